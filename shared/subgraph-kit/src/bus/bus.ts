@@ -1,0 +1,48 @@
+import type { EventType } from '@rapport/contracts/events';
+
+/** Events of one type on their way, each as JSON text: nobody between publisher and consumer needs to parse them. */
+export interface EventBatch {
+  readonly type: EventType;
+  readonly payloads: readonly string[];
+}
+
+/** A batch as it arrives: parsed, not yet checked against its contract. */
+export interface DeliveredBatch {
+  readonly type: EventType;
+  readonly events: readonly unknown[];
+}
+
+/**
+ * Takes one batch. Resolving means that its effect is committed; rejecting means "deliver it again later".
+ */
+export type BatchConsumer = (batch: DeliveredBatch) => Promise<void>;
+
+/** A job that runs on one process of the many, at its time. */
+export interface ScheduledJob {
+  /** Unique on the bus: "loyalty-rewards.expire-points". */
+  readonly name: string;
+  /** Five-field cron expression, UTC. */
+  readonly cron: string;
+  readonly run: () => Promise<void>;
+}
+
+/** One consumer in this process. */
+export interface Subscription {
+  /** Takes no further batch; resolves when the one under way has ended. What arrives meanwhile waits on the bus. */
+  stop(): Promise<void>;
+}
+
+/** Carries events between subgraphs: at least once, in no order. */
+export interface Bus {
+  /** Resolves once every subscriber's copy is durable; all of them or none. */
+  publish(batches: readonly EventBatch[]): Promise<void>;
+  /** Delivers `types` to `consumer` from now on. Replicas that use the same `name` share the work. */
+  subscribe(name: string, types: readonly EventType[], consumer: BatchConsumer): Promise<Subscription>;
+  schedule(job: ScheduledJob): Promise<void>;
+  /** Has a scheduled job run now, on whichever process has it; resolves when it has. @throws when it fails for good */
+  runJob(name: string): Promise<void>;
+  /** How many batches wait for `name` or are being worked on; 0 is "caught up". */
+  backlog(name: string): Promise<number>;
+  /** Lets batches under way finish, then lets go. */
+  stop(): Promise<void>;
+}

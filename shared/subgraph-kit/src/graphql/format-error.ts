@@ -1,0 +1,62 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { RequestError } from '../errors';
+import type { Logger } from '../log';
+
+/** Codes that graphql-js and Apollo Server give to a client's own mistakes; their messages are safe to show. */
+const CLIENT_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** An error as a client sees it. */
+interface MaskedError {
+  readonly formatted: GraphQLFormattedError;
+  /** What went wrong inside, for the log; `undefined` when it is the client's own mistake. */
+  readonly bug: unknown;
+}
+
+/**
+ * Lets a `RequestError` and a client's own GraphQL mistakes out with their code; everything else becomes
+ * INTERNAL_SERVER_ERROR, without message or stack.
+ */
+function maskError(error: unknown): MaskedError {
+  const graphqlError = error instanceof GraphQLError ? error : null;
+  const cause = rootCause(error);
+  const shown = (message: string, code: string): GraphQLFormattedError => ({
+    message,
+    ...(graphqlError?.path && { path: graphqlError.path }),
+    ...(graphqlError?.locations && { locations: graphqlError.locations }),
+    extensions: { code },
+  });
+  if (cause instanceof RequestError) return { formatted: shown(cause.message, cause.code), bug: undefined };
+
+  const code = graphqlError?.extensions['code'];
+  if (graphqlError !== null && typeof code === 'string' && CLIENT_CODES.has(code)) {
+    return { formatted: shown(graphqlError.message, code), bug: undefined };
+  }
+  // A variable or argument of the wrong type: graphql-js raises a GraphQLError, around the scalar's own if it has one.
+  if (graphqlError !== null && cause instanceof GraphQLError && code === undefined) {
+    return { formatted: shown(graphqlError.message, 'BAD_USER_INPUT'), bug: undefined };
+  }
+  return { formatted: shown('Internal server error', 'INTERNAL_SERVER_ERROR'), bug: cause };
+}
+
+/** An error as a client sees it (see `maskError`). Logs nothing: `logBug` does, where the request is known. */
+export const formatError = (error: unknown): GraphQLFormattedError => maskError(error).formatted;
+
+/** Logs `error` under its request when it is a bug; a client's mistakes are not worth a line. */
+export function logBug(error: unknown, log: Logger, requestId: string): void {
+  const { formatted, bug } = maskError(error);
+  if (bug !== undefined) log.error({ err: bug, requestId, path: formatted.path }, 'a resolver failed');
+}
+
+function rootCause(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
+}

@@ -1,0 +1,110 @@
+import { anyEvent, type AnyEvent, type EventOf, type EventType } from '@rapport/contracts/events';
+import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import type { BatchConsumer } from './bus/bus';
+import { derivedId } from './ids';
+import type { Logger } from './log';
+
+/**
+ * Applies events of one type inside `tx`, which also records them in the inbox: both commit or neither.
+ * Events come in no particular order, each at most once.
+ */
+export type EventHandler<Type extends EventType> = (
+  tx: EntityManager,
+  events: readonly EventOf<Type>[],
+  now: Date,
+) => Promise<void>;
+
+/** What a subgraph listens to. */
+export type EventHandlers = { readonly [Type in EventType]?: EventHandler<Type> };
+
+/** Postgres classes and codes that pass by themselves: connection, resources, shutdown, deadlock, serialisation, lock time-out. */
+const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03)/;
+
+/**
+ * A bus consumer that gives each event its effect once. A batch is one transaction; when it fails, each of its
+ * events is tried by itself, and what still fails is kept in `poisoned_event` and holds nothing else up.
+ */
+export function createInbox(options: {
+  readonly db: DataSource;
+  readonly handlers: EventHandlers;
+  readonly log: Logger;
+  readonly now: () => Date;
+}): BatchConsumer {
+  const { db, log } = options;
+  return async ({ type, events }) => {
+    const handler = options.handlers[type] as EventHandler<EventType> | undefined;
+    if (handler === undefined) return;
+    const apply = (batch: readonly AnyEvent[]) => applyOnce(db, handler, batch, options.now());
+
+    const readable: AnyEvent[] = [];
+    for (const event of events) {
+      const read = anyEvent.safeParse(event);
+      if (read.success) readable.push(read.data);
+      else await quarantine(db, type, event, `not a known version of the event: ${read.error.message}`, log);
+    }
+    try {
+      await apply(readable);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      for (const event of readable) await applyOrQuarantine(db, apply, event, log);
+    }
+  };
+}
+
+async function applyOnce(
+  db: DataSource,
+  handler: EventHandler<EventType>,
+  events: readonly AnyEvent[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  await db.transaction(async (tx) => {
+    // Sorted, so that two batches that share events wait for each other instead of deadlocking.
+    const ids = [...new Set(events.map((event) => event.eventId))].sort();
+    const rows: { event_id: string }[] = await tx.query(
+      `INSERT INTO inbox (event_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id`,
+      [ids],
+    );
+    const fresh = new Set(rows.map((row) => row.event_id));
+    const unseen = events.filter((event) => fresh.delete(event.eventId));
+    if (unseen.length > 0) await handler(tx, unseen, now);
+  });
+}
+
+async function applyOrQuarantine(
+  db: DataSource,
+  apply: (batch: readonly AnyEvent[]) => Promise<void>,
+  event: AnyEvent,
+  log: Logger,
+): Promise<void> {
+  try {
+    await apply([event]);
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    await quarantine(db, event.type, event, error instanceof Error ? error.message : String(error), log);
+  }
+}
+
+async function quarantine(
+  db: DataSource,
+  type: string,
+  event: unknown,
+  reason: string,
+  log: Logger,
+): Promise<void> {
+  const payload = JSON.stringify(event);
+  const id = derivedId('poisoned', payload);
+  log.error({ type, poisonedEventId: id }, 'an event could not be applied; it is kept in poisoned_event');
+  await db.query(
+    `INSERT INTO poisoned_event (id, type, payload, error) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
+    [id, type, payload, reason.slice(0, 2_000)],
+  );
+}
+
+/** A broken connection has no SQLSTATE; neither has a bug, but a bug is not a database error. */
+function isTransient(error: unknown): boolean {
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const code = (source as { code?: unknown } | null)?.code;
+  if (typeof code === 'string') return TRANSIENT_SQLSTATE.test(code) || /^E[A-Z]+$/.test(code);
+  return source instanceof Error && /connection|terminat/i.test(source.message);
+}

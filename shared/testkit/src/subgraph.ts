@@ -1,0 +1,135 @@
+import type { AnyEvent, EventOf, EventType } from '@rapport/contracts/events';
+import { EVENT_TYPES } from '@rapport/contracts/events';
+import { startPgBossBus } from '@rapport/subgraph-kit/bus/pg-boss-bus';
+import { createInbox } from '@rapport/subgraph-kit/inbox';
+import { createLogger } from '@rapport/subgraph-kit/log';
+import { startSubgraph, type RunningSubgraph, type SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { graphql } from 'graphql';
+import { createTestDatabase } from './database';
+
+/** What a query answered, as a client sees it. */
+export interface Answer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly { readonly message: string; readonly code: unknown; readonly path: string }[];
+}
+
+/** A real subgraph on a real database and a real bus, alone. */
+export interface TestSubgraph {
+  readonly subgraph: RunningSubgraph;
+  /** Runs a GraphQL operation as `viewer` (an anonymous guest unless given). */
+  query(
+    source: string,
+    options?: { readonly variables?: Record<string, unknown>; readonly viewer?: Viewer },
+  ): Promise<Answer>;
+  /** Hands events to the subgraph's inbox as the bus does; resolves when their effect is committed. */
+  deliver(...events: readonly AnyEvent[]): Promise<void>;
+  /** Every event of `type` the subgraph has published so far; waits until its outbox is empty. */
+  published<Type extends EventType>(type: Type): Promise<EventOf<Type>[]>;
+  sql<Row = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<Row[]>;
+  /** How many SQL statements `run` causes, those of the outbox relay apart. */
+  countStatements(run: () => Promise<unknown>): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startTestSubgraph(
+  definition: SubgraphDefinition,
+  options: { readonly now?: () => Date } = {},
+): Promise<TestSubgraph> {
+  const database = await createTestDatabase();
+  const log = createLogger(definition.name, 'silent');
+  const now = options.now ?? (() => new Date());
+  const bus = await startPgBossBus({ url: database.url, log });
+  const seen: AnyEvent[] = [];
+  await bus.subscribe('test-probe', EVENT_TYPES, ({ events }) => {
+    seen.push(...(events as AnyEvent[]));
+    return Promise.resolve();
+  });
+  const subgraph = await startSubgraph(definition, {
+    databaseUrl: database.url,
+    databasePoolMax: 8,
+    bus,
+    log,
+    now,
+  });
+  const { db } = subgraph.runtime;
+
+  return {
+    subgraph,
+    async query(source, { variables, viewer } = {}) {
+      const contextValue = subgraph.createContext({
+        viewer: viewer ?? { kind: 'guest', anonymousId: null },
+        requestId: 'test',
+      });
+      const result = await graphql({
+        schema: subgraph.schema,
+        source,
+        variableValues: variables ?? {},
+        contextValue,
+      });
+      const errors = (result.errors ?? []).map((error) => {
+        const { message, extensions, path } = subgraph.formatError(error, 'test');
+        return { message, code: extensions?.['code'], path: (path ?? []).join('.') };
+      });
+      return {
+        data:
+          result.data == null ? null : (JSON.parse(JSON.stringify(result.data)) as Record<string, unknown>),
+        errors,
+      };
+    },
+    async deliver(...events) {
+      const inbox = createInbox({ db, handlers: definition.handlers, log, now });
+      for (const [type, batch] of groupByType(events)) await inbox({ type, events: batch });
+    },
+    async published(type) {
+      await until(async () => (await subgraph.caughtUp()) && (await bus.backlog('test-probe')) === 0);
+      return seen.filter((event): event is EventOf<typeof type> => event.type === type);
+    },
+    sql: (text, parameters) => db.query(text, parameters),
+    async countStatements(run) {
+      let count = 0;
+      const { logger, logging } = db.options;
+      const ignore = () => undefined;
+      db.setOptions({
+        logging: true,
+        logger: {
+          logQuery: (query: string) => {
+            if (!/\boutbox\b|^(START|COMMIT)/.test(query)) count += 1;
+          },
+          logQueryError: ignore,
+          logQuerySlow: ignore,
+          logSchemaBuild: ignore,
+          logMigration: ignore,
+          log: ignore,
+        },
+      });
+      await run().finally(() =>
+        db.setOptions({ logging: logging ?? false, ...(logger !== undefined && { logger }) }),
+      );
+      return count;
+    },
+    async stop() {
+      await subgraph.stop();
+      await bus.stop();
+      await database.drop();
+    },
+  };
+}
+
+const WAIT_MS_MAX = 20_000;
+
+/** Resolves when `condition` holds. @throws after 20 s, so that a test fails with a sentence and not by time-out */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + WAIT_MS_MAX;
+  while (!(await condition())) {
+    if (Date.now() > deadline)
+      throw new Error(`still not so after ${WAIT_MS_MAX / 1000} s: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function groupByType(events: readonly AnyEvent[]): Map<EventType, AnyEvent[]> {
+  const groups = new Map<EventType, AnyEvent[]>();
+  for (const event of events) groups.set(event.type, [...(groups.get(event.type) ?? []), event]);
+  return groups;
+}

@@ -1,0 +1,9 @@
+import type { EventHandler } from '@rapport/subgraph-kit/inbox';
+import { mergeCustomers } from '../../app/merge-customers';
+
+/** What two members did becomes one member's. */
+export const onCustomerMerged: EventHandler<'customer.merged'> = (tx, events) =>
+  mergeCustomers(
+    tx,
+    events.map(({ fromCustomerId, intoCustomerId }) => ({ from: fromCustomerId, into: intoCustomerId })),
+  );

@@ -1,0 +1,20 @@
+import type { EventHandler } from '@rapport/subgraph-kit/inbox';
+import { recordOrders } from '../../app/record-orders';
+import { unitsByProduct } from '../../domain/units';
+
+/** A product of which nothing is kept counts as bought no longer. */
+export const onOrderReturned: EventHandler<'order.returned'> = (tx, events) =>
+  recordOrders(
+    tx,
+    'returned',
+    events.flatMap(({ customerId, orders }) =>
+      orders.map(({ orderId, revision, lines }) => ({
+        orderId,
+        customerId,
+        revision,
+        units: unitsByProduct(
+          lines.map(({ productId, returnedUnits }) => ({ productId, units: returnedUnits })),
+        ),
+      })),
+    ),
+  );

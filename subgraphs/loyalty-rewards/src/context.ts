@@ -1,0 +1,34 @@
+import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
+import { saveReward } from './app/save-reward';
+import { listRewards } from './db/reward-repository';
+import type { Programme } from './domain/programme';
+import type { Reward } from './domain/reward';
+import { createLoaders, type Loaders } from './graphql/loaders';
+
+/** What a resolver has at hand. */
+export interface Context {
+  readonly viewer: Viewer;
+  /** One instant for the whole request. */
+  readonly now: Date;
+  readonly programme: Programme;
+  readonly loaders: Loaders;
+  readonly listRewards: () => Promise<Reward[]>;
+  readonly redeemReward: (command: RedeemCommand) => Promise<RedeemOutcome>;
+  readonly saveReward: (reward: Reward) => Promise<Reward>;
+}
+
+export function createContext(request: RequestContext, runtime: Runtime, programme: Programme): Context {
+  const { db } = runtime;
+  const now = runtime.now();
+  return {
+    viewer: request.viewer,
+    now,
+    programme,
+    loaders: createLoaders(db.manager, programme, now),
+    listRewards: () => listRewards(db.manager),
+    redeemReward: (command) => redeemReward(db, command, now),
+    saveReward: (reward) => saveReward(db, reward),
+  };
+}

@@ -1,0 +1,19 @@
+/** What a member has, as the programme shows it. */
+export interface Balance {
+  readonly customerId: string;
+  /** Can be spent now. */
+  readonly balancePoints: number;
+  readonly owedPoints: number;
+  readonly earnedPoints: number;
+  /** What expires first; `null` with nothing to spend. */
+  readonly nextExpiry: { readonly points: number; readonly at: Date } | null;
+}
+
+/** The balance of a customer who has never earned anything. */
+export const emptyBalance = (customerId: string): Balance => ({
+  customerId,
+  balancePoints: 0,
+  owedPoints: 0,
+  earnedPoints: 0,
+  nextExpiry: null,
+});

@@ -1,0 +1,34 @@
+import { reasonFor, type HistoryEntry } from './movement-reason';
+
+const entry = (rest: Partial<HistoryEntry>): HistoryEntry => ({
+  movementId: 'm',
+  kind: 'EARNED',
+  occurredAt: new Date(0),
+  memberPoints: 0,
+  owedPoints: 0,
+  orderNumber: '536365',
+  rewardName: null,
+  ...rest,
+});
+
+describe('the reason of a movement', () => {
+  it.each<[Partial<HistoryEntry>, string]>([
+    [{ memberPoints: 12 }, 'Earned with order 536365.'],
+    [{ memberPoints: 12, orderNumber: null }, 'Earned with an order.'],
+    [
+      { memberPoints: 7, owedPoints: 5 },
+      'Earned with order 536365. 5 of the points paid back points you owed.',
+    ],
+    [{ kind: 'TAKEN_BACK', memberPoints: -3 }, 'Taken back because items of order 536365 came back.'],
+    [
+      { kind: 'TAKEN_BACK', memberPoints: -3, owedPoints: -4 },
+      'Taken back because items of order 536365 came back. 4 of the points were spent already and are owed.',
+    ],
+    [{ kind: 'TAKEN_BACK' }, 'Items of order 536365 came back; its points had expired before.'],
+    [{ kind: 'REDEEMED', rewardName: '5.00 off' }, 'Redeemed for "5.00 off".'],
+    [{ kind: 'EXPIRED', memberPoints: -3 }, 'Expired unused; earned with order 536365.'],
+    [{ kind: 'DEBT_PAID', memberPoints: -3, owedPoints: 3 }, '3 points paid back points you owed.'],
+  ])('%j reads as a sentence', (rest, sentence) => {
+    expect(reasonFor(entry(rest))).toBe(sentence);
+  });
+});

@@ -1,0 +1,10 @@
+import type { EventHandler } from '@rapport/subgraph-kit/inbox';
+import { mergeAccounts } from '../../app/merge-accounts';
+import type { Programme } from '../../domain/programme';
+
+export const customerMerged =
+  (programme: Programme): EventHandler<'customer.merged'> =>
+  (tx, events, now) => {
+    const merges = events.map((event) => ({ from: event.fromCustomerId, into: event.intoCustomerId }));
+    return mergeAccounts(tx, merges, { programme, now });
+  };

@@ -1,0 +1,16 @@
+import type { EventHandler } from '@rapport/subgraph-kit/inbox';
+import { applyOrderReports } from '../../app/apply-order-reports';
+import type { Programme } from '../../domain/programme';
+import { toReport } from '../order-report';
+
+/** A return tells the new state of each order that it changed; it may come before the order itself. */
+export const orderReturned =
+  (programme: Programme): EventHandler<'order.returned'> =>
+  (tx, events, now) => {
+    const reports = events.flatMap(({ customerId, currency, occurredAt, orders }) =>
+      customerId === null
+        ? []
+        : orders.map((order) => toReport(customerId, { ...order, currency, orderNumber: null }, occurredAt)),
+    );
+    return applyOrderReports(tx, reports, { programme, now });
+  };

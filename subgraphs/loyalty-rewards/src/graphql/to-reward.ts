@@ -1,0 +1,12 @@
+import { isAvailable, type Reward } from '../domain/reward';
+import type { Reward as RewardType } from './types/reward';
+
+/** A reward as the graph shows it at `now`. */
+export const toReward = (reward: Reward, now: Date): RewardType => ({
+  id: reward.rewardId,
+  name: reward.name,
+  description: reward.description,
+  costPoints: reward.costPoints,
+  available: isAvailable(reward, now),
+  endsAt: reward.endsAt,
+});

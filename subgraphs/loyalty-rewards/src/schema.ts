@@ -1,0 +1,22 @@
+import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
+import type { Context } from './context';
+import { CustomerResolver } from './graphql/customer.resolver';
+import { LoyaltyAccountResolver } from './graphql/loyalty-account.resolver';
+import { ProductResolver } from './graphql/product.resolver';
+import { RedemptionResolver } from './graphql/redemption.resolver';
+import { references } from './graphql/references';
+import { RewardResolver } from './graphql/reward.resolver';
+import { Customer, Product } from './graphql/types/stubs';
+
+export const buildLoyaltyRewardsSchema = () =>
+  buildFederatedSchema<Context>({
+    resolvers: [
+      CustomerResolver,
+      LoyaltyAccountResolver,
+      ProductResolver,
+      RedemptionResolver,
+      RewardResolver,
+    ],
+    orphanedTypes: [Customer, Product],
+    references,
+  });

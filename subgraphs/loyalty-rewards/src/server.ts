@@ -1,0 +1,42 @@
+import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import { expirePoints } from './app/expire-points';
+import { reviewDueTiers } from './app/review-tiers';
+import type { Config } from './config';
+import { createContext, type Context } from './context';
+import { auditLedger } from './db/audit-ledger';
+import { RewardEntity } from './db/entities/reward';
+import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
+import { CreateProductPrice1768478400002 } from './db/migrations/create-product-price';
+import { CreateReward1768478400001 } from './db/migrations/create-reward';
+import { customerMerged } from './events/handlers/customer-merged';
+import { orderCompleted } from './events/handlers/order-completed';
+import { orderReturned } from './events/handlers/order-returned';
+import { priceChanged } from './events/handlers/price-changed';
+import { buildLoyaltyRewardsSchema } from './schema';
+
+/** The composition root of loyalty-rewards. */
+export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context> {
+  return {
+    name: 'loyalty-rewards',
+    entities: [RewardEntity],
+    migrations: [CreateLedger1768478400000, CreateReward1768478400001, CreateProductPrice1768478400002],
+    buildSchema: buildLoyaltyRewardsSchema,
+    createContext: (request, runtime) => createContext(request, runtime, config),
+    handlers: {
+      'order.completed': orderCompleted(config),
+      'order.returned': orderReturned(config),
+      'customer.merged': customerMerged(config),
+      'price.changed': priceChanged,
+    },
+    schedules: [
+      { name: 'expire-points', cron: '11 * * * *', run: ({ db, now }) => expirePoints(db, now()) },
+      { name: 'review-tiers', cron: '41 * * * *', run: ({ db, now }) => reviewDueTiers(db, config, now()) },
+      { name: 'audit-ledger', cron: '23 4 * * *', run: reportProblems },
+    ],
+  };
+}
+
+/** A ledger that does not add up is a bug: it is logged, for an alarm to see, and nothing is repaired silently. */
+async function reportProblems({ db, log }: Runtime): Promise<void> {
+  for (const problem of await auditLedger(db.manager)) log.error({ problem }, 'the ledger does not add up');
+}

@@ -1,0 +1,17 @@
+import { CURRENCY_CODES } from '@rapport/kernel/currency';
+import { loadConfig } from '@rapport/subgraph-kit/config';
+import { z } from 'zod';
+
+const schema = z
+  .object({
+    /** The currency of the price list; orders in others teach it nothing. Fixed once the first order is in. */
+    PRICE_LIST_CURRENCY: z.enum(CURRENCY_CODES).default('GBP'),
+    QUOTE_VALID_FOR_MINUTES: z.coerce.number().int().min(1).max(43_200).default(60),
+  })
+  .transform((env) => ({
+    listCurrency: env.PRICE_LIST_CURRENCY,
+    quoteValidForMinutes: env.QUOTE_VALID_FOR_MINUTES,
+  }));
+
+export type Config = Readonly<z.output<typeof schema>>;
+export const readConfig = (env: NodeJS.ProcessEnv): Config => loadConfig(schema, env);

@@ -1,0 +1,5 @@
+import type { EventHandler } from '@rapport/subgraph-kit/inbox';
+import { storeCarts } from '../../app/store-carts';
+
+/** Remembers carts, so that they can be quoted by id. */
+export const onCartChanged: EventHandler<'cart.changed'> = (tx, events) => storeCarts(tx, events);

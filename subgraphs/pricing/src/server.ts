@@ -1,0 +1,48 @@
+import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import { keepPricesSettled } from './app/keep-prices-settled';
+import { quoteCart } from './app/quote-cart';
+import { settleAll } from './app/settle-prices';
+import type { Config } from './config';
+import type { PricingContext } from './context';
+import { CartEntity } from './db/entities/cart.entity';
+import { QuoteEntity } from './db/entities/quote.entity';
+import { CreatePriceList1795305600000 } from './db/migrations/create-price-list';
+import { CreateQuotes1795305600001 } from './db/migrations/create-quotes';
+import { onCartChanged } from './events/handlers/cart-changed';
+import { onCustomerIdentified } from './events/handlers/customer-identified';
+import { onCustomerMerged } from './events/handlers/customer-merged';
+import { onOrderCompleted } from './events/handlers/order-completed';
+import { createLoaders } from './graphql/loaders';
+import { buildPricingSchema } from './schema';
+
+/** The composition root of pricing. */
+export const definePricing = (config: Config): SubgraphDefinition<PricingContext> => ({
+  name: 'pricing',
+  entities: [QuoteEntity, CartEntity],
+  migrations: [CreatePriceList1795305600000, CreateQuotes1795305600001],
+  buildSchema: buildPricingSchema,
+  createContext({ viewer }, { db, now: clock }) {
+    const now = clock();
+    return {
+      viewer,
+      now,
+      loaders: createLoaders(db.manager, now),
+      quoteCart: (request) => quoteCart(db, viewer, request, config, now),
+    };
+  },
+  handlers: {
+    'order.completed': onOrderCompleted(config.listCurrency),
+    'cart.changed': onCartChanged,
+    'customer.identified': onCustomerIdentified,
+    'customer.merged': onCustomerMerged,
+  },
+  schedules: [
+    {
+      // Marks are settled in the background; this is for whoever wants to know that they all are.
+      name: 'settle-prices',
+      cron: '*/15 * * * *',
+      run: ({ db, now }) => settleAll(db, config.listCurrency, now),
+    },
+  ],
+  background: (runtime) => Promise.resolve(keepPricesSettled(runtime, config.listCurrency)),
+});

@@ -1,0 +1,139 @@
+import type { AnyEvent } from '@rapport/contracts/events';
+import type { CurrencyCode } from '@rapport/kernel/currency';
+import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
+import type { EntityManager } from 'typeorm';
+import { deleteCustomers, lockCustomers } from '../db/customer-repository';
+import { moveOrders } from '../db/order-repository';
+import { moveReturns } from '../db/return-repository';
+import type { StoredOrder } from '../db/stored-order';
+import { moveViews } from '../db/view-repository';
+import type { JoinOutcome } from '../domain/join-identities';
+import type { ShopEvent } from '../domain/shop-event';
+import { changeCarts, type CartStep } from './change-carts';
+import { customerIdentified, customerMerged, type Shopper } from './published-events';
+import { resolvePeople, type ResolvedPeople } from './resolve-people';
+import { storeOrders } from './store-orders';
+import { storeTraits, type StatedTraits } from './store-traits';
+import { storeViews, viewingsOf } from './store-views';
+
+/** Events of one source that were never applied before. */
+export interface FreshEvents {
+  readonly source: string;
+  readonly currency: CurrencyCode;
+  readonly receivedAt: Date;
+  readonly events: readonly ShopEvent[];
+}
+
+export interface Applied {
+  /** Messages that reported what another message had reported before. */
+  readonly repeated: ReadonlySet<string>;
+  /** What became of each identify and alias, by message id. */
+  readonly outcomes: ReadonlyMap<string, JoinOutcome>;
+}
+
+/**
+ * Gives events their effect. Locks go messages, anonymous ids, people, always in sorted order, so that batches that
+ * run side by side wait for each other and do not deadlock.
+ */
+export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promise<Applied> {
+  if (batch.events.length === 0) return { repeated: new Set(), outcomes: new Map() };
+  const events = [...batch.events].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
+  const people = await resolvePeople(tx, events, batch.receivedAt);
+  const { moves } = people;
+  const traits = await lockCustomers(tx, peopleToLock(events, people));
+  const shoppers = shoppersOf(events, people);
+
+  const movedOrders = await moveBelongings(tx, people);
+  await storeTraits(tx, traits, moves, statedTraits(events, people));
+  const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shopperOf: shoppers.owner });
+  const carts = await changeCarts(tx, moves, cartSteps(events, people), shoppers.byId);
+  const views = await storeViews(
+    tx,
+    viewingsOf(events, (event) => ({
+      customerId: people.personOf(event).customerId,
+      shopper: shoppers.of(event),
+    })),
+  );
+  await appendToOutbox(tx, [
+    ...identityEvents(people, batch.receivedAt),
+    ...orders.published,
+    ...carts,
+    ...views,
+  ]);
+  return { repeated: orders.repeated, outcomes: people.outcomes };
+}
+
+/** Moves what visitors did to the customers they turned out to be. */
+async function moveBelongings(tx: EntityManager, { moves }: ResolvedPeople): Promise<StoredOrder[]> {
+  if (moves.length === 0) return [];
+  await moveReturns(tx, moves);
+  await moveViews(tx, moves);
+  await deleteCustomers(
+    tx,
+    moves.map(({ from }) => from),
+  );
+  return moveOrders(tx, moves);
+}
+
+/** Everybody whose orders, returns, cart or traits the batch reads in order to change them. */
+function peopleToLock(events: readonly ShopEvent[], people: ResolvedPeople): string[] {
+  const ids = new Set(people.moves.flatMap(({ from, into }) => [from, into]));
+  for (const event of events) {
+    const { kind } = event.body;
+    if (kind !== 'view' && kind !== 'context') ids.add(people.personOf(event).customerId);
+  }
+  return [...ids];
+}
+
+const statedTraits = (events: readonly ShopEvent[], people: ResolvedPeople): StatedTraits[] =>
+  events.flatMap((event) =>
+    event.body.kind === 'identify'
+      ? [
+          {
+            customerId: people.personOf(event).customerId,
+            traits: event.body.traits,
+            at: event.occurredAt,
+          },
+        ]
+      : [],
+  );
+
+const cartSteps = (events: readonly ShopEvent[], people: ResolvedPeople): CartStep[] =>
+  events.flatMap((event) =>
+    event.body.kind === 'cart'
+      ? [
+          {
+            customerId: people.personOf(event).customerId,
+            change: event.body.change,
+            changedAt: event.occurredAt,
+          },
+        ]
+      : [],
+  );
+
+function identityEvents(people: ResolvedPeople, at: Date): AnyEvent[] {
+  return [
+    ...people.newlyKnown.map((customerId) => customerIdentified(customerId, null, at)),
+    ...[...people.joined].map(([anonymousId, customerId]) => customerIdentified(customerId, anonymousId, at)),
+    ...people.moves.map((move) => customerMerged(move, at)),
+  ];
+}
+
+/** As whom others know the people of a batch. */
+function shoppersOf(events: readonly ShopEvent[], people: ResolvedPeople) {
+  const visitors = new Map<string, string | null>();
+  for (const event of events) {
+    const { customerId, known } = people.personOf(event);
+    if (!known) visitors.set(customerId, event.subject.anonymousId);
+  }
+  const shopper = (customerId: string, anonymousId: string | null): Shopper => ({
+    customerId: visitors.has(customerId) ? null : customerId,
+    anonymousId,
+  });
+  return {
+    of: (event: ShopEvent): Shopper => shopper(people.personOf(event).customerId, event.subject.anonymousId),
+    owner: (owned: { readonly customerId: string; readonly anonymousId: string | null }): Shopper =>
+      shopper(owned.customerId, owned.anonymousId),
+    byId: (customerId: string): Shopper => shopper(customerId, visitors.get(customerId) ?? null),
+  };
+}

@@ -1,0 +1,57 @@
+import { isUuid } from '@rapport/kernel/ids';
+import { BadInputError, ForbiddenError } from '@rapport/subgraph-kit/errors';
+import { requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
+import { findCustomers, findKnownCustomers, type CustomerRecord } from '../db/profile-reader';
+import { isStorable } from '../domain/storable';
+import { recordAccess, type Access } from './record-access';
+
+/** The customer of an id, old ids included, for staff and tills; kept in the audit. */
+export async function nameCustomerById(naming: Access, id: string): Promise<CustomerRecord | null> {
+  assertMayName(naming.viewer);
+  if (!isUuid(id)) return null;
+  const customer = (await findCustomers(naming.db, [id])).get(id) ?? null;
+  if (customer !== null) await recordAccess(naming, 'customer', [customer.id]);
+  return customer;
+}
+
+/** The customer of a shop's customer number, for staff and tills; kept in the audit. */
+export async function nameCustomerByNumber(naming: Access, number: string): Promise<CustomerRecord | null> {
+  assertMayName(naming.viewer);
+  if (!isStorable(number)) return null;
+  const [customer] = await findKnownCustomers(naming.db, {
+    limit: 1,
+    afterId: null,
+    numbers: [number.trim()],
+  });
+  if (customer !== undefined) await recordAccess(naming, 'customerByNumber', [customer.id]);
+  return customer ?? null;
+}
+
+const NUMBERS_MAX = 100;
+
+/** A page of the known customers, for staff; kept in the audit, each customer who was named by number. */
+export async function listCustomers(
+  naming: Access,
+  page: {
+    readonly limit: number;
+    readonly afterId: string | null;
+    readonly numbers: readonly string[] | null;
+  },
+): Promise<CustomerRecord[]> {
+  requireStaff(naming.viewer);
+  if (page.numbers !== null && page.numbers.length > NUMBERS_MAX) {
+    throw new BadInputError(`numbers wants at most ${NUMBERS_MAX}; ${page.numbers.length} came`);
+  }
+  const numbers = page.numbers?.filter(isStorable) ?? null;
+  const customers = await findKnownCustomers(naming.db, { ...page, numbers });
+  await recordAccess(naming, 'customers', page.numbers === null ? [null] : customers.map(({ id }) => id));
+  return customers;
+}
+
+function assertMayName(viewer: Viewer): void {
+  if (viewer.kind === 'terminal') return;
+  if (viewer.kind !== 'staff') {
+    throw new ForbiddenError(`Only staff and tills name a customer, not a ${viewer.kind}`);
+  }
+  requireStaff(viewer);
+}

@@ -1,0 +1,97 @@
+import type { CartChanged } from '@rapport/contracts/cart';
+import type { CustomerIdentified, CustomerMerged } from '@rapport/contracts/customer';
+import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
+import type { ProductViewed } from '@rapport/contracts/product';
+import { newId } from '@rapport/subgraph-kit/ids';
+import type { StoredCart } from '../db/cart-repository';
+import type { PersonMove, StoredOrder, StoredReturn } from '../db/stored-order';
+
+/** Whose an event is, as others may know them: visitors have no id outside this subgraph. */
+export interface Shopper {
+  readonly customerId: string | null;
+  readonly anonymousId: string | null;
+}
+
+export const orderCompleted = (order: StoredOrder, shopper: Shopper): OrderCompleted => ({
+  type: 'order.completed',
+  version: 1,
+  eventId: newId(),
+  occurredAt: order.orderedAt.toISOString(),
+  ...shopper,
+  orderId: order.orderId,
+  orderNumber: order.number,
+  revision: order.revision,
+  currency: order.currency,
+  totalMinor: order.totalMinor,
+  keptMinor: order.keptMinor,
+  lines: [...order.lines],
+  charges: [...order.charges],
+});
+
+export const orderReturned = (
+  one: StoredReturn,
+  shopper: Shopper,
+  orders: readonly StoredOrder[],
+): OrderReturned => ({
+  type: 'order.returned',
+  version: 1,
+  eventId: newId(),
+  occurredAt: one.returnedAt.toISOString(),
+  ...shopper,
+  returnId: one.returnId,
+  returnNumber: one.number,
+  currency: one.currency,
+  refundMinor: one.refundMinor,
+  unmatchedUnits: one.unmatchedUnits,
+  orders: orders.map((order) => ({
+    orderId: order.orderId,
+    orderedAt: order.orderedAt.toISOString(),
+    revision: order.revision,
+    totalMinor: order.totalMinor,
+    keptMinor: order.keptMinor,
+    lines: [...order.returned],
+  })),
+});
+
+export const productViewed = (productId: string, viewedAt: Date, shopper: Shopper): ProductViewed => ({
+  type: 'product.viewed',
+  version: 1,
+  eventId: newId(),
+  occurredAt: viewedAt.toISOString(),
+  ...shopper,
+  productId,
+});
+
+export const cartChanged = (cart: StoredCart, shopper: Shopper): CartChanged => ({
+  type: 'cart.changed',
+  version: 1,
+  eventId: newId(),
+  occurredAt: cart.changedAt.toISOString(),
+  ...shopper,
+  cartId: cart.cartId,
+  revision: cart.revision,
+  lines: [...cart.lines],
+});
+
+export const customerIdentified = (
+  customerId: string,
+  anonymousId: string | null,
+  at: Date,
+): CustomerIdentified => ({
+  type: 'customer.identified',
+  version: 1,
+  eventId: newId(),
+  occurredAt: at.toISOString(),
+  customerId,
+  anonymousId,
+});
+
+export const customerMerged = ({ from, into }: PersonMove, at: Date): CustomerMerged => ({
+  type: 'customer.merged',
+  version: 1,
+  eventId: newId(),
+  occurredAt: at.toISOString(),
+  fromCustomerId: from,
+  intoCustomerId: into,
+  reason: 'an anonymous visitor was recognised',
+});

@@ -1,0 +1,29 @@
+import type { EntityManager } from 'typeorm';
+import { saveTraits } from '../db/customer-repository';
+import type { PersonMove } from '../db/stored-order';
+import type { Fields } from '../domain/fields';
+import { mergeTraits, traitsAt, type Traits } from '../domain/traits';
+
+/** What was stated about one person at one instant. */
+export interface StatedTraits {
+  readonly customerId: string;
+  readonly traits: Fields;
+  readonly at: Date;
+}
+
+/** Adds what was stated to what was known. @param known the traits of everybody concerned, who are locked */
+export async function storeTraits(
+  tx: EntityManager,
+  known: ReadonlyMap<string, Traits>,
+  moves: readonly PersonMove[],
+  stated: readonly StatedTraits[],
+): Promise<void> {
+  const changed = new Map<string, Traits>();
+  const add = (customerId: string, traits: Traits) => {
+    if (Object.keys(traits).length === 0) return;
+    changed.set(customerId, mergeTraits(changed.get(customerId) ?? known.get(customerId) ?? {}, traits));
+  };
+  for (const { from, into } of moves) add(into, known.get(from) ?? {});
+  for (const { customerId, traits, at } of stated) add(customerId, traitsAt(traits, at));
+  await saveTraits(tx, changed);
+}

@@ -1,0 +1,41 @@
+import { CURRENCY_CODES, type CurrencyCode } from '@rapport/kernel/currency';
+import { readApiKeys, type ApiKeys } from '@rapport/subgraph-kit/api-keys';
+import { loadConfig } from '@rapport/subgraph-kit/config';
+import { z } from 'zod';
+import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
+
+/** What this subgraph is given, beside what every subgraph is. */
+export interface ProfileConfig {
+  /** Who may feed events in over HTTP. */
+  readonly apiKeys: ApiKeys;
+  /** The one currency the shop sells in. */
+  readonly shopCurrency: CurrencyCode;
+  readonly retentionDays?: RetentionDays;
+}
+
+const days = z.coerce.number().int().min(1).max(36_500);
+
+const schema = z
+  .object({
+    API_KEYS_FILE: z.string().optional(),
+    SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
+    RAW_EVENT_RETENTION_DAYS: days.default(RETENTION_DAYS.rawEvents),
+    QUARANTINE_RETENTION_DAYS: days.default(RETENTION_DAYS.quarantine),
+    ACCESS_AUDIT_RETENTION_DAYS: days.default(RETENTION_DAYS.accessAudit),
+    VISITOR_RETENTION_DAYS: days.default(RETENTION_DAYS.visitors),
+  })
+  .transform((env) => ({
+    apiKeysFile: env.API_KEYS_FILE ?? null,
+    shopCurrency: env.SHOP_CURRENCY,
+    retentionDays: {
+      rawEvents: env.RAW_EVENT_RETENTION_DAYS,
+      quarantine: env.QUARANTINE_RETENTION_DAYS,
+      accessAudit: env.ACCESS_AUDIT_RETENTION_DAYS,
+      visitors: env.VISITOR_RETENTION_DAYS,
+    },
+  }));
+
+export function readConfig(env: NodeJS.ProcessEnv): ProfileConfig {
+  const { apiKeysFile, ...config } = loadConfig(schema, env);
+  return { apiKeys: readApiKeys(apiKeysFile), ...config };
+}

@@ -1,0 +1,43 @@
+import type { CurrencyCode } from '@rapport/kernel/currency';
+import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
+import { changeCart } from './app/change-cart';
+import { ingestEvents } from './app/ingest-events';
+import { listQuarantinedEvents } from './app/list-quarantined-events';
+import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
+import { recordProductView } from './app/record-product-view';
+import { setConsent } from './app/set-consent';
+import { findVisitorCart } from './app/visitor-cart';
+import { findSourceReports } from './db/report-repository';
+import type { ConsentPurpose } from './domain/consent';
+import type { ProductQuantity } from './domain/shop-event';
+import { createLoaders } from './graphql/loaders';
+
+/** What resolvers have at hand: who asks, what can be done, what can be loaded. */
+export type Context = ReturnType<typeof createContext>;
+
+export function createContext({ viewer }: RequestContext, { db, now }: Runtime, shopCurrency: CurrencyCode) {
+  const { manager } = db;
+  const at = now();
+  const access = { db: manager, viewer, now: at };
+  return {
+    viewer,
+    now: at,
+    shopCurrency,
+    loaders: createLoaders(manager),
+    customers: {
+      byId: (id: string) => nameCustomerById(access, id),
+      byNumber: (number: string) => nameCustomerByNumber(access, number),
+      list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
+    },
+    visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId),
+    sourceReports: () => findSourceReports(manager),
+    quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
+      listQuarantinedEvents(access, page),
+    ingest: (source: string, events: readonly unknown[], sentAt?: string) =>
+      ingestEvents({ db, now, shopCurrency }, { source, events, sentAt }),
+    recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
+    changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, lines, at),
+    setConsent: (choice: { readonly purpose: ConsentPurpose; readonly granted: boolean }) =>
+      setConsent(db, viewer, choice, at),
+  };
+}

@@ -1,0 +1,72 @@
+import { byCodeUnit } from '@rapport/kernel/compare';
+import { Any, type EntityManager } from 'typeorm';
+import { countryOf, type Traits } from '../domain/traits';
+import { CustomerEntity } from './entities/customer.entity';
+
+export interface NumberedCustomer {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** Known customers of these numbers, in no particular order; unknown numbers are left out. */
+export async function findCustomersByNumber(
+  db: EntityManager,
+  numbers: readonly string[],
+): Promise<NumberedCustomer[]> {
+  if (numbers.length === 0) return [];
+  return db
+    .createQueryBuilder(CustomerEntity, 'customer')
+    .select(['customer.id AS id', 'customer.number AS number'])
+    .where({ number: Any(numbers) })
+    .getRawMany<NumberedCustomer>();
+}
+
+/** Adds customers, waiting for others that add the same number. @returns those this call added */
+export async function insertCustomers(
+  tx: EntityManager,
+  customers: readonly { readonly id: string; readonly number: string | null }[],
+  createdAt: Date,
+): Promise<NumberedCustomer[]> {
+  if (customers.length === 0) return [];
+  const sorted = [...customers].sort((a, b) => byCodeUnit(a.number ?? a.id, b.number ?? b.id));
+  return tx.query(
+    `INSERT INTO customer (id, number, created_at)
+     SELECT new.id, new.number, $1 FROM unnest($2::uuid[], $3::text[]) AS new (id, number)
+     ON CONFLICT (number) DO NOTHING
+     RETURNING id, number`,
+    [createdAt, sorted.map(({ id }) => id), sorted.map(({ number }) => number)],
+  );
+}
+
+/** Locks people until the transaction ends, so that what is computed from their orders and cart stays true. */
+export async function lockCustomers(
+  tx: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Traits>> {
+  if (ids.length === 0) return new Map();
+  const rows: { id: string; traits: Traits }[] = await tx.query(
+    'SELECT id, traits FROM customer WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row.traits]));
+}
+
+/** @param traits of customers that the transaction has locked */
+export async function saveTraits(tx: EntityManager, traits: ReadonlyMap<string, Traits>): Promise<void> {
+  if (traits.size === 0) return;
+  await tx.query(
+    `UPDATE customer SET traits = new.traits, country = new.country
+       FROM unnest($1::uuid[], $2::jsonb[], $3::text[]) AS new (id, traits, country)
+      WHERE customer.id = new.id`,
+    [
+      [...traits.keys()],
+      [...traits.values()].map((value) => JSON.stringify(value)),
+      [...traits.values()].map(countryOf),
+    ],
+  );
+}
+
+/** Removes people whose everything has moved to others. */
+export async function deleteCustomers(tx: EntityManager, ids: readonly string[]): Promise<void> {
+  await tx.query('DELETE FROM customer WHERE id = ANY($1::uuid[])', [ids]);
+}

@@ -1,0 +1,108 @@
+import { byCodeUnit } from '@rapport/kernel/compare';
+import { jsonList, toJsonList } from '@rapport/subgraph-kit/json-list';
+import type { EntityManager } from 'typeorm';
+import type { ShopEvent } from '../domain/shop-event';
+
+/** An event that was understood, and its JSON text as it came. */
+export interface ReceivedEvent {
+  readonly event: ShopEvent;
+  readonly payload: string;
+}
+
+/**
+ * Stores events that were never received before from this source.
+ *
+ * @param received each message id at most once
+ * @returns the message ids that are new
+ */
+export async function insertReceivedEvents(
+  tx: EntityManager,
+  source: string,
+  received: readonly ReceivedEvent[],
+  receivedAt: Date,
+): Promise<ReadonlySet<string>> {
+  if (received.length === 0) return new Set();
+  // Sorted, so that two batches that share messages wait for each other instead of deadlocking.
+  const sorted = [...received].sort((a, b) => byCodeUnit(a.event.messageId, b.event.messageId));
+  const rows: { message_id: string }[] = await tx.query(
+    `INSERT INTO received_event (source, message_id, type, name, occurred_at, received_at, payload)
+     SELECT $1, new.message_id, new.type, new.name, new.occurred_at, $2, new.payload
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], ${jsonList(7)})
+            AS new (message_id, type, name, occurred_at, payload)
+     ON CONFLICT DO NOTHING
+     RETURNING message_id`,
+    [
+      source,
+      receivedAt,
+      sorted.map(({ event }) => event.messageId),
+      sorted.map(({ event }) => event.type),
+      sorted.map(({ event }) => event.name),
+      sorted.map(({ event }) => event.occurredAt),
+      toJsonList(sorted.map(({ payload }) => payload)),
+    ],
+  );
+  return new Set(rows.map((row) => row.message_id));
+}
+
+/** An event that was refused. */
+export interface Quarantined {
+  readonly id: string;
+  readonly messageId: string | null;
+  readonly code: string;
+  readonly reason: string;
+  readonly payload: string;
+}
+
+/** Keeps refused events for the staff to see. The same refusal again is kept once. */
+export async function insertQuarantinedEvents(
+  tx: EntityManager,
+  source: string,
+  refused: readonly Quarantined[],
+  receivedAt: Date,
+): Promise<void> {
+  if (refused.length === 0) return;
+  const sorted = [...refused].sort((a, b) => byCodeUnit(a.id, b.id));
+  await tx.query(
+    `INSERT INTO quarantined_event (id, source, message_id, code, reason, payload, received_at)
+     SELECT new.id, $1, new.message_id, new.code, new.reason, new.payload, $2
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+            AS new (id, message_id, code, reason, payload)
+     ON CONFLICT (id) DO NOTHING`,
+    [
+      source,
+      receivedAt,
+      sorted.map(({ id }) => id),
+      sorted.map(({ messageId }) => messageId),
+      sorted.map(({ code }) => code),
+      sorted.map(({ reason }) => reason),
+      sorted.map(({ payload }) => payload),
+    ],
+  );
+}
+
+/** How many events had which fate. */
+export interface IngestionCounts {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+}
+
+/** @param shard any of a few small numbers: batches with different ones do not wait for each other */
+export async function addToCounter(
+  tx: EntityManager,
+  counter: { readonly source: string; readonly shard: number },
+  { accepted, duplicates, quarantined }: IngestionCounts,
+  receivedAt: Date,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO ingestion_counter AS counter
+       (source, shard, accepted, duplicates, quarantined, last_received_at)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (source, shard) DO UPDATE SET
+       accepted = counter.accepted + excluded.accepted,
+       duplicates = counter.duplicates + excluded.duplicates,
+       quarantined = counter.quarantined + excluded.quarantined,
+       last_received_at = GREATEST(counter.last_received_at, excluded.last_received_at)`,
+    [counter.source, counter.shard, accepted, duplicates, quarantined, receivedAt],
+  );
+}

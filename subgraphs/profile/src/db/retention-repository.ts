@@ -1,0 +1,77 @@
+import type { EntityManager } from 'typeorm';
+
+/** Forgets at most `limit` rows older than `before`. @returns how many; 0 when there is nothing left to do */
+export type ForgetBatch = (tx: EntityManager, before: Date, limit: number) => Promise<number>;
+
+/** Drops the text of events; that they were received stays known. */
+export const emptyReceivedEvents: ForgetBatch = (tx, before, limit) =>
+  countOf(
+    tx,
+    `WITH old AS (
+       SELECT source, message_id FROM received_event
+        WHERE received_at < $1 AND payload <> '' LIMIT $2 FOR UPDATE SKIP LOCKED
+     ), done AS (
+       UPDATE received_event event SET payload = '' FROM old
+        WHERE event.source = old.source AND event.message_id = old.message_id RETURNING 1
+     ) SELECT count(*)::int AS n FROM done`,
+    [before, limit],
+  );
+
+export const deleteQuarantinedEvents: ForgetBatch = (tx, before, limit) =>
+  countOf(
+    tx,
+    `WITH done AS (
+       DELETE FROM quarantined_event WHERE id IN (
+         SELECT id FROM quarantined_event WHERE received_at < $1 LIMIT $2) RETURNING 1
+     ) SELECT count(*)::int AS n FROM done`,
+    [before, limit],
+  );
+
+export const deleteAccesses: ForgetBatch = (tx, before, limit) =>
+  countOf(
+    tx,
+    `WITH done AS (
+       DELETE FROM customer_access WHERE access_id IN (
+         SELECT access_id FROM customer_access WHERE accessed_at < $1 LIMIT $2) RETURNING 1
+     ) SELECT count(*)::int AS n FROM done`,
+    [before, limit],
+  );
+
+/**
+ * Removes anonymous visitors who did nothing since `before`, with their carts, views and anonymous ids. Who has an
+ * order or a return stays. Anonymous ids are locked first, as ingestion locks them; one that is in use is skipped, and
+ * once it is locked nobody acts as its visitor, so the second statement sees the last they did.
+ */
+export const deleteIdleVisitors: ForgetBatch = async (tx, before, limit) => {
+  const candidates: { customer_id: string }[] = await tx.query(
+    `SELECT identity.customer_id FROM customer
+       JOIN anonymous_identity identity ON identity.customer_id = customer.id
+      WHERE customer.number IS NULL AND NOT identity.joined AND customer.created_at < $1 AND ${IDLE}
+      LIMIT $2 FOR UPDATE OF identity SKIP LOCKED`,
+    [before, limit],
+  );
+  if (candidates.length === 0) return 0;
+  return countOf(
+    tx,
+    `WITH idle AS (
+       SELECT customer.id FROM customer WHERE customer.id = ANY($2::uuid[]) AND ${IDLE}
+     ), carts AS (DELETE FROM cart USING idle WHERE cart.customer_id = idle.id),
+        views AS (DELETE FROM product_view USING idle WHERE product_view.customer_id = idle.id),
+        ids AS (DELETE FROM anonymous_identity i USING idle WHERE i.customer_id = idle.id),
+        done AS (DELETE FROM customer USING idle WHERE customer.id = idle.id RETURNING 1)
+     SELECT count(*)::int AS n FROM done`,
+    [before, candidates.map((row) => row.customer_id)],
+  );
+};
+
+/** Of a `customer`: whether they did nothing since `$1`. */
+const IDLE = `
+  NOT EXISTS (SELECT 1 FROM cart WHERE cart.customer_id = customer.id AND cart.changed_at >= $1)
+  AND NOT EXISTS (SELECT 1 FROM product_view v WHERE v.customer_id = customer.id AND v.viewed_at >= $1)
+  AND NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = customer.id)
+  AND NOT EXISTS (SELECT 1 FROM shop_return r WHERE r.customer_id = customer.id)`;
+
+async function countOf(tx: EntityManager, text: string, parameters: unknown[]): Promise<number> {
+  const [row]: { n: number }[] = await tx.query(text, parameters);
+  return row?.n ?? 0;
+}

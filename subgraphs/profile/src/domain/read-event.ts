@@ -1,0 +1,126 @@
+import type { CurrencyCode } from '@rapport/kernel/currency';
+import { isBlockedId } from '@rapport/kernel/blocked-id';
+import { eventInstant } from './event-instant';
+import { isFields, readFields, readOptionalFields, readText, type Fields } from './fields';
+import { readTrack } from './read-track';
+import { Refusal, type RefusalCode } from './refusal';
+import type { EventBody, ShopEvent, Subject } from './shop-event';
+
+/** What reading one event gave. */
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly event: ShopEvent }
+  | {
+      readonly kind: 'refused';
+      readonly messageId: string | null;
+      readonly code: RefusalCode;
+      readonly reason: string;
+    };
+
+/** What an event's sender and receipt say about all events of a batch. */
+export interface ReadContext {
+  readonly shopCurrency: CurrencyCode;
+  readonly receivedAt: Date;
+  /** The batch's `sentAt`, for events without their own. */
+  readonly sentAt?: unknown;
+}
+
+const ID_LENGTH_MAX = 256;
+const MESSAGE_ID_LENGTH_MAX = 200;
+
+/** Understands one event of the Segment spec. Never throws: what cannot be understood is refused with a code. */
+export function readEvent(value: unknown, context: ReadContext): ReadOutcome {
+  try {
+    return { kind: 'read', event: read(readFields(value, 'an event'), context) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { kind: 'refused', messageId: messageIdOf(value), code: error.code, reason: error.message };
+  }
+}
+
+/** The message id to report, when the event has a usable one. */
+export function messageIdOf(value: unknown): string | null {
+  const messageId = isFields(value) ? value['messageId'] : undefined;
+  return typeof messageId === 'string' && messageId.length <= MESSAGE_ID_LENGTH_MAX ? messageId : null;
+}
+
+function read(fields: Fields, context: ReadContext): ShopEvent {
+  const messageId = readText(fields['messageId'], 'messageId', MESSAGE_ID_LENGTH_MAX);
+  const type = readText(fields['type'], 'type', 40);
+  const subject = readSubject(fields);
+  const occurredAt = eventInstant(
+    {
+      timestamp: fields['timestamp'],
+      originalTimestamp: fields['originalTimestamp'],
+      sentAt: fields['sentAt'] ?? context.sentAt,
+    },
+    context.receivedAt,
+  );
+  const name = type === 'track' ? readText(fields['event'], 'event', 200) : null;
+  const body = readBody({ type, name, messageId, fields, subject }, context);
+  return { messageId, type, name, subject, occurredAt, body };
+}
+
+function readSubject(fields: Fields): Subject {
+  const userId = readId(fields, 'userId');
+  const anonymousId = readId(fields, 'anonymousId');
+  if (userId === null && anonymousId === null) {
+    throw new Refusal('IDENTITY_MISSING', 'an event wants userId, anonymousId or both; neither came');
+  }
+  return { userId, anonymousId };
+}
+
+function readId(fields: Fields, name: string): string | null {
+  const value = fields[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' && isBlockedId(value)) {
+    throw new Refusal('BLOCKED_ID', `${name} names nobody: leave it out when there is none`);
+  }
+  return readText(value, name, ID_LENGTH_MAX);
+}
+
+function readBody(
+  {
+    type,
+    name,
+    messageId,
+    fields,
+    subject,
+  }: Pick<ShopEvent, 'type' | 'name' | 'messageId' | 'subject'> & { readonly fields: Fields },
+  { shopCurrency }: ReadContext,
+): EventBody {
+  switch (type) {
+    case 'track':
+      return readTrack(
+        { name: name ?? '', messageId, properties: readOptionalFields(fields['properties'], 'properties') },
+        shopCurrency,
+      );
+    case 'identify':
+      return { kind: 'identify', traits: readTraits(fields) };
+    case 'alias':
+      return readAlias(fields, subject);
+    case 'page':
+    case 'screen':
+    case 'group':
+      return { kind: 'context' };
+    default:
+      throw new Refusal('UNKNOWN_TYPE', 'type wants track, identify, alias, page, screen or group');
+  }
+}
+
+const TRAITS_MAX = 100;
+
+function readTraits(fields: Fields): Fields {
+  const traits = readOptionalFields(fields['traits'], 'traits');
+  if (Object.keys(traits).length > TRAITS_MAX) {
+    throw new Refusal('INVALID_EVENT', `traits wants at most ${TRAITS_MAX} entries; more came`);
+  }
+  return traits;
+}
+
+function readAlias(fields: Fields, subject: Subject): EventBody {
+  const previousId = readId(fields, 'previousId');
+  if (previousId === null || subject.userId === null) {
+    throw new Refusal('IDENTITY_MISSING', 'alias wants previousId and userId');
+  }
+  return { kind: 'alias', previousId };
+}

@@ -1,0 +1,72 @@
+import type { Fields } from './fields';
+
+/** Whom an event is about, as its sender knows them. At least one of the two is there. */
+export interface Subject {
+  /** The shop's own customer number (Segment's userId). */
+  readonly userId: string | null;
+  readonly anonymousId: string | null;
+}
+
+/** One product line of an order as charged. */
+export interface OrderLine {
+  /** 1 is the first line as reported. */
+  readonly lineNo: number;
+  readonly productId: string;
+  readonly quantity: number;
+  /** Major units, as a plain decimal; may have more decimals than the currency. */
+  readonly unitPrice: string;
+  readonly amountMinor: number;
+}
+
+export interface Charge {
+  readonly code: string;
+  readonly amountMinor: number;
+}
+
+export interface ReportedOrder {
+  readonly number: string;
+  readonly lines: readonly OrderLine[];
+  readonly charges: readonly Charge[];
+  readonly totalMinor: number;
+}
+
+export interface ProductQuantity {
+  readonly productId: string;
+  readonly quantity: number;
+}
+
+export interface ReportedReturn {
+  readonly number: string;
+  /** The order it came from, when the sender knows. */
+  readonly orderNumber: string | null;
+  readonly lines: readonly ProductQuantity[];
+}
+
+/** What an event says, once it has been understood. */
+export type EventBody =
+  | { readonly kind: 'identify'; readonly traits: Fields }
+  | { readonly kind: 'alias'; readonly previousId: string }
+  /** page, screen, group: kept, without an effect of its own. */
+  | { readonly kind: 'context' }
+  | { readonly kind: 'view'; readonly productId: string }
+  | { readonly kind: 'order'; readonly order: ReportedOrder }
+  | { readonly kind: 'return'; readonly return: ReportedReturn }
+  | { readonly kind: 'cart'; readonly change: CartChange };
+
+export type CartChange =
+  | { readonly kind: 'added'; readonly productId: string; readonly quantity: number }
+  /** `quantity` null takes the whole line out. */
+  | { readonly kind: 'removed'; readonly productId: string; readonly quantity: number | null }
+  | { readonly kind: 'set'; readonly lines: readonly ProductQuantity[] };
+
+/** An event that was understood. */
+export interface ShopEvent {
+  readonly messageId: string;
+  /** Segment's type: "track". */
+  readonly type: string;
+  /** The name of a track event: "Order Completed". */
+  readonly name: string | null;
+  readonly subject: Subject;
+  readonly occurredAt: Date;
+  readonly body: EventBody;
+}

@@ -1,0 +1,89 @@
+import { BadInputError, ForbiddenError, UnauthenticatedError } from '@rapport/subgraph-kit/errors';
+import type { ApiKeys } from '@rapport/subgraph-kit/api-keys';
+import { errorBody } from '@rapport/subgraph-kit/http/http-server';
+import { requireService } from '@rapport/subgraph-kit/viewer';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { BATCH_EVENTS_MAX, ingestEvents, type Ingestion, type ItemResult } from '../app/ingest-events';
+import { isFields } from '../domain/fields';
+
+/** The largest body, as Segment has it. */
+export const BODY_BYTES_MAX = 500 * 1024;
+
+const SINGLE_TYPES = ['track', 'identify', 'alias', 'page', 'screen', 'group'] as const;
+
+/** Older libraries send their batches to `import`. */
+const BATCH_PATHS = ['/v1/batch', '/v1/import'] as const;
+
+const UNCOMPRESSED = 'Send the body uncompressed, without content-encoding: switch gzip off in the library';
+
+/** The HTTP API of the Segment spec, under `/v1`. */
+export const segmentRoutes =
+  (ingestion: Ingestion, apiKeys: ApiKeys): FastifyPluginAsync =>
+  (app) => {
+    // Before the body is read: a stranger's body is not worth parsing.
+    app.addHook('onRequest', (request, reply, done) => {
+      sourceOf(request, apiKeys);
+      const encoding = request.headers['content-encoding'] ?? 'identity';
+      if (encoding === 'identity') done();
+      else reply.status(415).send(errorBody('BAD_USER_INPUT', UNCOMPRESSED));
+    });
+    for (const type of SINGLE_TYPES) {
+      app.post(`/v1/${type}`, { bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
+        const source = sourceOf(request, apiKeys);
+        const event = { ...readBody(request), type };
+        const { results } = await ingestEvents(ingestion, { source, events: [event] });
+        const [result] = results;
+        if (result?.status !== 'QUARANTINED') return { success: true, ...result };
+        return reply.status(400).send(refusal(result));
+      });
+    }
+    for (const path of BATCH_PATHS) {
+      app.post(path, { bodyLimit: BODY_BYTES_MAX }, async (request) => {
+        const source = sourceOf(request, apiKeys);
+        const body = readBody(request);
+        const events = readBatch(body['batch']);
+        return {
+          success: true,
+          ...(await ingestEvents(ingestion, { source, events, sentAt: body['sentAt'] })),
+        };
+      });
+    }
+    return Promise.resolve();
+  };
+
+/**
+ * The source whose write key the request carries: Basic authentication with the key as the user name.
+ *
+ * @throws UnauthenticatedError for a missing or wrong key, ForbiddenError for a key that is not a back end's
+ */
+function sourceOf({ headers }: FastifyRequest, apiKeys: ApiKeys): string {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '') ?? [];
+  const [key] = Buffer.from(encoded ?? '', 'base64')
+    .toString('utf8')
+    .split(':', 1);
+  const viewer = key === undefined || key === '' ? null : apiKeys.find(key);
+  if (viewer === null) {
+    throw new UnauthenticatedError('Send a write key as the user name of Basic authentication');
+  }
+  if (viewer.kind !== 'service') throw new ForbiddenError('This path is for back ends with a write key');
+  return requireService(viewer).source;
+}
+
+function readBody({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
+  if (!isFields(body)) throw new BadInputError('The body wants a JSON object; something else came');
+  return body;
+}
+
+function readBatch(batch: unknown): readonly unknown[] {
+  if (!Array.isArray(batch)) throw new BadInputError('batch wants a list of events; something else came');
+  if (batch.length > BATCH_EVENTS_MAX) {
+    throw new BadInputError(`batch wants at most ${BATCH_EVENTS_MAX} events; ${batch.length} came`);
+  }
+  return batch;
+}
+
+const refusal = ({ messageId, code, reason }: ItemResult) => ({
+  success: false,
+  messageId,
+  errors: [{ message: reason, extensions: { code } }],
+});

@@ -1,0 +1,14 @@
+import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
+import { CartResolver } from './graphql/cart.resolver';
+import { CustomerResolver } from './graphql/customer.resolver';
+import { IngestionResolver } from './graphql/ingestion.resolver';
+import { OrderResolver } from './graphql/order.resolver';
+import { ProfileResolver } from './graphql/profile.resolver';
+import { REFERENCES } from './graphql/references';
+
+/** The part of the graph that says who people are and what they did. */
+export const buildProfileSchema = () =>
+  buildFederatedSchema({
+    resolvers: [ProfileResolver, CustomerResolver, CartResolver, OrderResolver, IngestionResolver],
+    references: REFERENCES,
+  });

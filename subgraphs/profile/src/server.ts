@@ -1,0 +1,26 @@
+import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import { forgetOld, RETENTION_DAYS } from './app/forget-old';
+import type { ProfileConfig } from './config';
+import { createContext, type Context } from './context';
+import { ENTITIES } from './db/entities/all';
+import { MIGRATIONS } from './db/migrations/all';
+import { segmentRoutes } from './http/segment-routes';
+import { buildProfileSchema } from './schema';
+
+/** The composition root: everything this subgraph is made of. It listens to nobody: it is where events begin. */
+export const defineProfile = ({
+  apiKeys,
+  shopCurrency,
+  retentionDays = RETENTION_DAYS,
+}: ProfileConfig): SubgraphDefinition<Context> => ({
+  name: 'profile',
+  entities: ENTITIES,
+  migrations: MIGRATIONS,
+  buildSchema: buildProfileSchema,
+  createContext: (request, runtime) => createContext(request, runtime, shopCurrency),
+  handlers: {},
+  schedules: [
+    { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
+  ],
+  routes: ({ db, now }) => segmentRoutes({ db, now, shopCurrency }, apiKeys),
+});

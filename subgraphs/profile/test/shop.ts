@@ -1,0 +1,82 @@
+import { createApiKey, createApiKeys } from '@rapport/subgraph-kit/api-keys';
+import { createHttpServer } from '@rapport/subgraph-kit/http/http-server';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
+import { defineProfile } from '@rapport/profile/server';
+import type { FastifyInstance } from 'fastify';
+
+const NOW = new Date('2026-06-01T12:00:00.000Z');
+export const STAFF: Viewer = { kind: 'staff', staffId: 'sam', roles: ['admin'] };
+export const SERVICE: Viewer = { kind: 'service', source: 'shop' };
+
+/** What became of one event, as `/v1/batch` answers. */
+interface SentItem {
+  readonly messageId: string | null;
+  readonly status: string;
+  readonly code?: string;
+  readonly outcome?: string;
+}
+
+interface Sent {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly results: readonly SentItem[];
+}
+
+/** The profile subgraph on a database of its own, with its HTTP paths, and a shop system that holds a write key. */
+export interface Shop extends TestSubgraph {
+  readonly http: FastifyInstance;
+  readonly writeKey: string;
+  readonly partnerKey: string;
+  /** Sends one batch over HTTP. */
+  send(...events: readonly object[]): Promise<Sent>;
+  post(path: string, body: unknown, key?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  customerId(number: string): Promise<string>;
+}
+
+export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+
+export async function startShop(): Promise<Shop> {
+  const service = createApiKey(SERVICE);
+  const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
+  const apiKeys = createApiKeys([service.record, partner.record]);
+  const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP' }), {
+    now: () => NOW,
+  });
+  const { subgraph } = profile;
+  const http = createHttpServer({ log: subgraph.runtime.log, ready: () => subgraph.ready() });
+  if (subgraph.routes !== null) await http.register(subgraph.routes);
+  await http.ready();
+
+  const post: Shop['post'] = async (path, body, key = service.key) => {
+    const answer = await http.inject({
+      method: 'POST',
+      url: path,
+      headers: { authorization: basic(key), 'content-type': 'application/json' },
+      payload: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  };
+  return {
+    ...profile,
+    http,
+    writeKey: service.key,
+    partnerKey: partner.key,
+    post,
+    async send(...events) {
+      const { status, body } = await post('/v1/batch', { batch: events });
+      if (status !== 200) throw new Error(`the batch was not taken: ${JSON.stringify(body)}`);
+      return body as unknown as Sent;
+    },
+    async customerId(number) {
+      const [row] = await profile.sql<{ id: string }>('SELECT id FROM customer WHERE number = $1', [number]);
+      if (row === undefined) throw new Error(`nobody has the number ${number}`);
+      return row.id;
+    },
+    async stop() {
+      await http.close();
+      await profile.stop();
+    },
+  };
+}

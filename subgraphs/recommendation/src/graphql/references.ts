@@ -1,0 +1,19 @@
+import { isUuid } from '@rapport/kernel/ids';
+import { NotFoundError } from '@rapport/subgraph-kit/errors';
+import { assertMayReadCustomer } from '@rapport/subgraph-kit/viewer';
+import type { Context } from '../context';
+
+interface Key {
+  readonly id: string;
+}
+
+/** How other subgraphs' `{ __typename, id }` become entities: through loaders, or a page of them is a query each. */
+export const REFERENCES = {
+  Product: ({ id }: Key, { loaders }: Context) => loaders.productById.load(id),
+  Category: ({ id }: Key, { loaders }: Context) => loaders.categoryById.load(id),
+  Customer: ({ id }: Key, { viewer }: Context) => {
+    assertMayReadCustomer(viewer, id);
+    if (!isUuid(id)) throw new NotFoundError('Customer', id);
+    return { id };
+  },
+};
