@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope } from './envelope';
+import { envelope, shopper } from './envelope';
 
 /**
  * `customer.identified` v1: a customer became known, or an anonymous id was joined to one. What that
@@ -14,20 +14,34 @@ export const customerIdentifiedV1 = z.object({
 });
 export type CustomerIdentified = z.infer<typeof customerIdentifiedV1>;
 
-/**
- * `customer.merged` v1: two records were one person. `fromCustomerId` resolves to `intoCustomerId` from now
- * on and for ever; everything held for the first moves to the second.
- *
- * Published by: profile. Delivered at least once, in no order: chains (a into b, b into c) may arrive
- * backwards.
- */
-export const customerMergedV1 = z.object({
-  ...envelope('customer.merged', 1),
+/** What a merge and its undoing have in common. */
+const merge = {
+  /** Identifies the merge: its undoing names it. A second merge of the same two has another one. */
+  mergeId: z.uuid(),
   fromCustomerId: z.uuid(),
   intoCustomerId: z.uuid(),
   reason: z.string().max(200),
-});
+};
+
+/**
+ * `customer.merged` v1: two records were one person. `fromCustomerId` resolves to `intoCustomerId` for as long as the
+ * merge stands; everything held for the first is shown as the second's, and keeps the id it was written under, so
+ * that it can go back.
+ *
+ * Published by: profile. Delivered at least once, in no order: chains (a into b, b into c) may arrive backwards, and a
+ * merge may arrive after its undoing, in which case it has no effect.
+ */
+export const customerMergedV1 = z.object({ ...envelope('customer.merged', 1), ...merge });
 export type CustomerMerged = z.infer<typeof customerMergedV1>;
+
+/**
+ * `customer.unmerged` v1: the merge `mergeId` was a mistake and is undone for ever. Everything written under an id
+ * that is connected to the other person by this merge alone goes back to it.
+ *
+ * Published by: profile. Delivered at least once, in no order, also before its merge.
+ */
+export const customerUnmergedV1 = z.object({ ...envelope('customer.unmerged', 1), ...merge });
+export type CustomerUnmerged = z.infer<typeof customerUnmergedV1>;
 
 /** What personal data may be used for. */
 export const CONSENT_PURPOSES = [
@@ -35,20 +49,31 @@ export const CONSENT_PURPOSES = [
   'PERSONALISATION',
   'RECOMMENDATIONS',
   'PRICING',
-  'MARKETING',
+  'MARKETING_EMAIL',
+  'MARKETING_SMS',
+  'MARKETING_PUSH',
+  'MARKETING_POST',
   'COMMUNITY_INSIGHTS',
+  'ON_DEVICE_LEARNING',
+  'DATA_SALE',
+  'TARGETED_ADVERTISING',
 ] as const;
 
+/** How much personalisation a customer wants: none, from what they said themselves, or from everything known. */
+export const PERSONALISATION_LEVELS = ['OFF', 'BASIC', 'FULL'] as const;
+
 /**
- * `consent.changed` v1: a customer decided about one purpose. The latest `occurredAt` of a purpose wins; at
- * the same instant a refusal beats a grant.
+ * `consent.changed` v1: the whole of what a shopper allows from `occurredAt` on, after a decision, a merge or the
+ * undoing of one. What is not in `granted` is not allowed.
  *
- * Published by: profile. Delivered at least once, in no order.
+ * Published by: profile. Delivered at least once, in no order: it is a **state**, so keep the highest `revision` of a
+ * `customerId`, or of an `anonymousId` where there is no customer.
  */
 export const consentChangedV1 = z.object({
   ...envelope('consent.changed', 1),
-  customerId: z.uuid(),
-  purpose: z.enum(CONSENT_PURPOSES),
-  granted: z.boolean(),
+  ...shopper,
+  revision: z.int().positive(),
+  granted: z.array(z.enum(CONSENT_PURPOSES)).max(CONSENT_PURPOSES.length),
+  personalisation: z.enum(PERSONALISATION_LEVELS),
 });
 export type ConsentChanged = z.infer<typeof consentChangedV1>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CustomerMerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import { newId } from '@rapport/subgraph-kit/ids';
@@ -129,6 +130,7 @@ export const merged = (from: CustomerViewer, into: CustomerViewer): CustomerMerg
   version: 1,
   eventId: newId(),
   occurredAt: '2026-01-01T00:00:00.000Z',
+  mergeId: randomUUID(),
   fromCustomerId: from.customerId,
   intoCustomerId: into.customerId,
   reason: 'same e-mail',

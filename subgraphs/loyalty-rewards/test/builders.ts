@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CustomerMerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { PriceChanged } from '@rapport/contracts/price';
@@ -106,6 +107,7 @@ export const merged = (from: string, into: string): CustomerMerged => ({
   version: 1,
   eventId: newId(),
   occurredAt: daysAgo(0),
+  mergeId: randomUUID(),
   fromCustomerId: customerId(from),
   intoCustomerId: customerId(into),
   reason: 'the same person',

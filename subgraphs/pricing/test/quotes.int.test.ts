@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import type { TestSubgraph } from '@rapport/testkit/subgraph';
@@ -310,6 +311,7 @@ const merged = (fromCustomerId: string, intoCustomerId: string) => ({
   version: 1 as const,
   eventId: newId(),
   occurredAt: NOW.toISOString(),
+  mergeId: randomUUID(),
   fromCustomerId,
   intoCustomerId,
   reason: 'same person',

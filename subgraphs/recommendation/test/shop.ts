@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CustomerIdentified, CustomerMerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { ProductViewed } from '@rapport/contracts/product';
@@ -151,6 +152,7 @@ export const merged = (from: string, into: string): CustomerMerged => ({
   version: 1,
   eventId: newId(),
   occurredAt: '2026-02-12T10:00:00.000Z',
+  mergeId: randomUUID(),
   fromCustomerId: from,
   intoCustomerId: into,
   reason: 'same e-mail address',

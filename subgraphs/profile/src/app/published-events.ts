@@ -91,6 +91,7 @@ export const customerMerged = ({ from, into }: PersonMove, at: Date): CustomerMe
   version: 1,
   eventId: newId(),
   occurredAt: at.toISOString(),
+  mergeId: newId(),
   fromCustomerId: from,
   intoCustomerId: into,
   reason: 'an anonymous visitor was recognised',

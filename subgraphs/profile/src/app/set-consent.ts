@@ -3,9 +3,9 @@ import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import { actorOf, requireCustomer, type Viewer } from '@rapport/subgraph-kit/viewer';
 import { NotFoundError } from '@rapport/subgraph-kit/errors';
 import type { DataSource } from 'typeorm';
-import { insertConsentDecision } from '../db/consent-repository';
+import { findConsentDecisions, insertConsentDecision } from '../db/consent-repository';
 import { lockCustomers } from '../db/customer-repository';
-import type { ConsentDecision, ConsentPurpose } from '../domain/consent';
+import { consentsInForce, type ConsentDecision, type ConsentPurpose } from '../domain/consent';
 
 /** Records what the customer decided about a purpose, and tells the other parts of the system. */
 export function setConsent(
@@ -20,6 +20,7 @@ export function setConsent(
     const locked = await lockCustomers(tx, [customerId]);
     if (!locked.has(customerId)) throw new NotFoundError('Customer', customerId);
     await insertConsentDecision(tx, { ...decision, customerId, id: newId(), actor: actorOf(viewer) });
+    const decisions = await findConsentDecisions(tx, [customerId]);
     await appendToOutbox(tx, [
       {
         type: 'consent.changed',
@@ -27,7 +28,12 @@ export function setConsent(
         eventId: newId(),
         occurredAt: now.toISOString(),
         customerId,
-        ...choice,
+        anonymousId: null,
+        revision: decisions.length,
+        granted: consentsInForce(decisions)
+          .filter(({ granted }) => granted)
+          .map(({ purpose }) => purpose),
+        personalisation: 'FULL',
       },
     ]);
     return decision;

@@ -6,8 +6,14 @@ export const PURPOSES = [
   'PERSONALISATION',
   'RECOMMENDATIONS',
   'PRICING',
-  'MARKETING',
+  'MARKETING_EMAIL',
+  'MARKETING_SMS',
+  'MARKETING_PUSH',
+  'MARKETING_POST',
   'COMMUNITY_INSIGHTS',
+  'ON_DEVICE_LEARNING',
+  'DATA_SALE',
+  'TARGETED_ADVERTISING',
 ] as const;
 export type ConsentPurpose = (typeof PURPOSES)[number];
 

@@ -12,8 +12,16 @@ registerEnumType(ConsentPurposeEnum, {
     PERSONALISATION: { description: 'Making pages fit the person.' },
     RECOMMENDATIONS: { description: 'Choosing products for the person from what they did.' },
     PRICING: { description: 'Giving the person offers of their own, which only ever lower a price.' },
-    MARKETING: { description: 'Writing to the person.' },
+    MARKETING_EMAIL: { description: 'Writing to the person by e-mail.' },
+    MARKETING_SMS: { description: 'Writing to the person by text message.' },
+    MARKETING_PUSH: { description: "Writing to the person's devices." },
+    MARKETING_POST: { description: 'Writing to the person by post.' },
     COMMUNITY_INSIGHTS: { description: 'Learning from what the person writes in the community.' },
+    ON_DEVICE_LEARNING: { description: "Learning on the person's own device; nothing leaves it." },
+    DATA_SALE: { description: 'Selling or sharing what is known of the person.' },
+    TARGETED_ADVERTISING: {
+      description: 'Showing the person advertisements elsewhere, from what they did here.',
+    },
   },
 });
 
