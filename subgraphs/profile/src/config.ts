@@ -19,6 +19,7 @@ const schema = z
   .object({
     API_KEYS_FILE: z.string().optional(),
     SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
+    PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     RAW_EVENT_RETENTION_DAYS: days.default(RETENTION_DAYS.rawEvents),
     QUARANTINE_RETENTION_DAYS: days.default(RETENTION_DAYS.quarantine),
     ACCESS_AUDIT_RETENTION_DAYS: days.default(RETENTION_DAYS.accessAudit),
@@ -28,6 +29,7 @@ const schema = z
     apiKeysFile: env.API_KEYS_FILE ?? null,
     shopCurrency: env.SHOP_CURRENCY,
     retentionDays: {
+      personalisation: env.PERSONALISATION_RETENTION_DAYS,
       rawEvents: env.RAW_EVENT_RETENTION_DAYS,
       quarantine: env.QUARANTINE_RETENTION_DAYS,
       accessAudit: env.ACCESS_AUDIT_RETENTION_DAYS,

@@ -15,7 +15,17 @@ import { createLoaders } from './graphql/loaders';
 /** What resolvers have at hand: who asks, what can be done, what can be loaded. */
 export type Context = ReturnType<typeof createContext>;
 
-export function createContext({ viewer }: RequestContext, { db, now }: Runtime, shopCurrency: CurrencyCode) {
+/** What of the configuration resolvers need. */
+export interface ContextSettings {
+  readonly shopCurrency: CurrencyCode;
+  readonly keepDays: number;
+}
+
+export function createContext(
+  { viewer }: RequestContext,
+  { db, now }: Runtime,
+  { shopCurrency, keepDays }: ContextSettings,
+) {
   const { manager } = db;
   const at = now();
   const access = { db: manager, viewer, now: at };
@@ -34,7 +44,7 @@ export function createContext({ viewer }: RequestContext, { db, now }: Runtime, 
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
       listQuarantinedEvents(access, page),
     ingest: (source: string, events: readonly unknown[], sentAt?: string) =>
-      ingestEvents({ db, now, shopCurrency }, { source, events, sentAt }),
+      ingestEvents({ db, now, shopCurrency, keepDays }, { source, events, sentAt }),
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
     changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, lines, at),
     setConsent: (choice: { readonly purpose: ConsentPurpose; readonly granted: boolean }) =>

@@ -1,5 +1,5 @@
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
-import { forgetOld, RETENTION_DAYS } from './app/forget-old';
+import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
 import type { ProfileConfig } from './config';
 import { createContext, type Context } from './context';
 import { ENTITIES } from './db/entities/all';
@@ -17,10 +17,17 @@ export const defineProfile = ({
   entities: ENTITIES,
   migrations: MIGRATIONS,
   buildSchema: buildProfileSchema,
-  createContext: (request, runtime) => createContext(request, runtime, shopCurrency),
+  createContext: (request, runtime) =>
+    createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation }),
   handlers: {},
   schedules: [
     { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
+    { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
   ],
-  routes: ({ db, now }) => segmentRoutes({ db, now, shopCurrency }, apiKeys),
+  background: async ({ db, now }) => {
+    await preparePartitions(db, now());
+    return () => Promise.resolve();
+  },
+  routes: ({ db, now }) =>
+    segmentRoutes({ db, now, shopCurrency, keepDays: retentionDays.personalisation }, apiKeys),
 });

@@ -37,7 +37,7 @@ describe('whatever order events arrive in, and however they are split into batch
   /** Sends everything to an empty shop and reads who people are and what they kept. */
   const stateAfter = async (batches: readonly (readonly object[])[]) => {
     await shop.sql(
-      `TRUNCATE customer, anonymous_identity, received_event, shop_order, shop_return, customer_redirect, outbox`,
+      `TRUNCATE customer, anonymous_identity, received_message, customer_event, raw_event, shop_order, shop_return, customer_redirect, outbox`,
     );
     // Whom the shop numbered is known before anybody is taken for an alias of theirs.
     await shop.send(identify('ada', null), identify('bob', null));

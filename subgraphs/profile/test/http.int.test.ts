@@ -14,7 +14,7 @@ describe('the Segment HTTP API', () => {
 
   const stored = async () => {
     const [row] = await shop.sql<{ n: number }>(
-      `SELECT (SELECT count(*) FROM received_event)::int + (SELECT count(*) FROM quarantined_event)::int
+      `SELECT (SELECT count(*) FROM received_message)::int + (SELECT count(*) FROM quarantined_event)::int
             + (SELECT coalesce(sum(accepted + duplicates + quarantined), 0) FROM ingestion_counter)::int AS n`,
     );
     return row?.n;

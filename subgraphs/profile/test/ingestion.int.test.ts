@@ -148,6 +148,6 @@ describe('ingestion', () => {
     expect(
       await shop.sql(`SELECT count(*)::int AS n, sum(returned_units)::int AS back FROM shop_order`),
     ).toEqual([{ n: 60, back: 60 }]);
-    expect(await shop.sql(`SELECT count(*)::int AS n FROM received_event`)).toEqual([{ n: 240 }]);
+    expect(await shop.sql(`SELECT count(*)::int AS n FROM received_message`)).toEqual([{ n: 240 }]);
   });
 });

@@ -12,15 +12,35 @@ describe('retention', () => {
   const forget = () => shop.subgraph.runSchedule('forget-old');
   const old = (anonymousId: string) => ({ ...guest(anonymousId), timestamp: '2025-01-01T00:00:00Z' });
 
-  it('forgets the text of old events, and still knows their repetition', async () => {
+  it('drops whole months of old events and their text, and still knows their repetition', async () => {
     const event = viewed('A');
-    await shop.send(event, viewed('B', { messageId: 'young' }));
-    await shop.sql(`UPDATE received_event SET received_at = '2025-01-01' WHERE message_id <> 'young'`);
+    await shop.send(event);
+    await shop.sql(
+      `CREATE TABLE raw_event_2025_03 PARTITION OF raw_event FOR VALUES FROM ('2025-03-01Z') TO ('2025-04-01Z')`,
+    );
+    await shop.sql(
+      `CREATE TABLE customer_event_2024_02 PARTITION OF customer_event FOR VALUES FROM ('2024-02-01Z') TO ('2024-03-01Z')`,
+    );
+    await shop.sql(`UPDATE raw_event SET received_at = '2025-03-31T23:59:00Z'`);
+    await forget();
+    expect(await shop.sql(`SELECT count(*)::int AS n FROM raw_event`)).toEqual([{ n: 0 }]);
+    expect(
+      await shop.sql(
+        `SELECT to_regclass('raw_event_2025_03') AS raw, to_regclass('customer_event_2024_02') AS done`,
+      ),
+    ).toEqual([{ raw: null, done: null }]);
+    expect(await shop.sql(`SELECT name FROM customer_event`)).toEqual([{ name: 'Product Viewed' }]);
+    expect(await shop.send(event)).toMatchObject({ duplicates: 1 });
+  });
+
+  it('keeps a month of which the last day is not yet too old', async () => {
+    const edge = (at: string) => viewed('A', { messageId: at, timestamp: at });
+    // 800 days before 2026-06-01 is 2024-03-23.
+    await shop.send(edge('2024-03-23T12:00:01Z'), edge('2024-03-23T11:59:59Z'));
     await forget();
     expect(
-      await shop.sql(`SELECT message_id = 'young' AS young FROM received_event WHERE payload <> ''`),
-    ).toEqual([{ young: true }]);
-    expect(await shop.send(event)).toMatchObject({ duplicates: 1 });
+      await shop.sql(`SELECT occurred_at AS at FROM customer_event WHERE occurred_at < '2024-04-01'`),
+    ).toEqual([{ at: new Date('2024-03-23T12:00:01Z') }]);
   });
 
   it('forgets old refusals and old lines of the audit', async () => {

@@ -3,12 +3,14 @@ import type { CurrencyCode } from '@rapport/kernel/currency';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { EntityManager } from 'typeorm';
 import { deleteCustomers, lockCustomers } from '../db/customer-repository';
+import { insertCustomerEvents, rehomeEvents } from '../db/event-repository';
 import { moveOrders } from '../db/order-repository';
 import { moveReturns } from '../db/return-repository';
 import type { StoredOrder } from '../db/stored-order';
 import { moveViews } from '../db/view-repository';
 import type { JoinOutcome } from '../domain/join-identities';
 import type { ShopEvent } from '../domain/shop-event';
+import { customerEvents } from './customer-events';
 import { changeCarts, type CartStep } from './change-carts';
 import { customerIdentified, customerMerged, type Shopper } from './published-events';
 import { resolvePeople, type ResolvedPeople } from './resolve-people';
@@ -21,6 +23,8 @@ export interface FreshEvents {
   readonly source: string;
   readonly currency: CurrencyCode;
   readonly receivedAt: Date;
+  /** What happened before it has its effect, but is not kept for those who ask later. */
+  readonly keepSince: Date;
   readonly events: readonly ShopEvent[];
 }
 
@@ -29,6 +33,8 @@ export interface Applied {
   readonly repeated: ReadonlySet<string>;
   /** What became of each identify and alias, by message id. */
   readonly outcomes: ReadonlyMap<string, JoinOutcome>;
+  /** Whose each event is. */
+  readonly ownerIdOf: (event: ShopEvent) => string;
 }
 
 /**
@@ -36,7 +42,7 @@ export interface Applied {
  * run side by side wait for each other and do not deadlock.
  */
 export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promise<Applied> {
-  if (batch.events.length === 0) return { repeated: new Set(), outcomes: new Map() };
+  if (batch.events.length === 0) return NOTHING;
   const events = [...batch.events].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
   const people = await resolvePeople(tx, events, batch.receivedAt);
   const { moves } = people;
@@ -54,20 +60,35 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
       shopper: shoppers.of(event),
     })),
   );
+  const ownerIdOf = (event: ShopEvent) => people.personOf(event).customerId;
+  const kept = events.filter((event) => !orders.repeated.has(event.messageId));
+  await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, ownerIdOf));
   await appendToOutbox(tx, [
     ...identityEvents(people, batch.receivedAt),
     ...orders.published,
     ...carts,
     ...views,
   ]);
-  return { repeated: orders.repeated, outcomes: people.outcomes };
+  return { repeated: orders.repeated, outcomes: people.outcomes, ownerIdOf };
 }
+
+const NOTHING: Applied = {
+  repeated: new Set(),
+  outcomes: new Map(),
+  ownerIdOf: ({ messageId }) => {
+    throw new Error(`${messageId} was not applied`);
+  },
+};
 
 /** Moves what visitors did to the customers they turned out to be. */
 async function moveBelongings(tx: EntityManager, { moves }: ResolvedPeople): Promise<StoredOrder[]> {
   if (moves.length === 0) return [];
   await moveReturns(tx, moves);
   await moveViews(tx, moves);
+  await rehomeEvents(
+    tx,
+    moves.map(({ from, into }) => ({ originId: from, customerId: into })),
+  );
   await deleteCustomers(
     tx,
     moves.map(({ from }) => from),

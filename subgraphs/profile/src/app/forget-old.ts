@@ -1,17 +1,21 @@
+import { addDays } from '@rapport/kernel/clock';
 import type { DataSource } from 'typeorm';
+import { dropPartitions, ensurePartitions, monthsFrom } from '../db/partitions';
 import {
   deleteAccesses,
   deleteIdleVisitors,
   deleteQuarantinedEvents,
-  emptyReceivedEvents,
   type ForgetBatch,
 } from '../db/retention-repository';
 import { withRetries } from './with-retries';
 
 /** For how many days what nobody needs any more is kept. */
 export interface RetentionDays {
-  /** The text of received events. Their message ids stay, so that a duplicate is a duplicate for ever. */
+  /** What each person did, for those who personalise: segments, computed traits. */
+  readonly personalisation: number;
+  /** The text of received events, for taking them in again. Their message ids stay: a duplicate is one for ever. */
   readonly rawEvents: number;
+  /** Refused events, for repairing them. */
   readonly quarantine: number;
   readonly accessAudit: number;
   /** Anonymous visitors without an order, since they last did anything; with them their carts and views. */
@@ -19,30 +23,45 @@ export interface RetentionDays {
 }
 
 export const RETENTION_DAYS: RetentionDays = {
+  personalisation: 800,
   rawEvents: 400,
   quarantine: 90,
   accessAudit: 730,
   visitors: 400,
 };
 
-const DAY_MS = 86_400_000;
 const BATCH_ROWS = 2_000;
 /** So that a first night with years behind it ends; the next night goes on. */
 const BATCHES_MAX = 500;
 
-/** Forgets what is older than `days`, in small transactions, so that nobody waits for it. */
+/**
+ * Forgets what is older than `days`: whole months of events, and the rest in small transactions, so that nobody waits
+ * for it.
+ */
 export async function forgetOld(db: DataSource, days: RetentionDays, now: Date): Promise<void> {
+  // A day later than batches stop writing to a month, so that none under way misses it.
+  await dropPartitions(db, 'customer_event', addDays(now, -days.personalisation - 1));
+  await dropPartitions(db, 'raw_event', addDays(now, -days.rawEvents - 1));
   const steps: readonly (readonly [forget: ForgetBatch, keptDays: number])[] = [
-    [emptyReceivedEvents, days.rawEvents],
     [deleteQuarantinedEvents, days.quarantine],
     [deleteAccesses, days.accessAudit],
     [deleteIdleVisitors, days.visitors],
   ];
   for (const [forget, keptDays] of steps) {
-    const before = new Date(now.getTime() - keptDays * DAY_MS);
+    const before = addDays(now, -keptDays);
     for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
       const rows = await withRetries(() => db.transaction((tx) => forget(tx, before, BATCH_ROWS)));
       if (rows === 0) break;
     }
   }
+}
+
+/** The month that is and those that come. */
+const MONTHS_AHEAD = 3;
+
+/** Makes partitions before anybody needs them, so that no batch waits for one at the turn of a month. */
+export async function preparePartitions(db: DataSource, now: Date): Promise<void> {
+  const months = monthsFrom(now, MONTHS_AHEAD);
+  await ensurePartitions(db, 'customer_event', months);
+  await ensurePartitions(db, 'raw_event', months);
 }

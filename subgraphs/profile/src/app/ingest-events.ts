@@ -1,17 +1,21 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
+import { addDays } from '@rapport/kernel/clock';
 import { derivedId } from '@rapport/subgraph-kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
+import { insertRawEvents } from '../db/event-repository';
 import {
   addToCounter,
   insertQuarantinedEvents,
-  insertReceivedEvents,
+  insertReceivedMessages,
   type IngestionCounts,
   type Quarantined,
 } from '../db/message-repository';
 import type { JoinOutcome } from '../domain/join-identities';
 import type { ShopEvent } from '../domain/shop-event';
 import { applyEvents } from './apply-events';
+import { messageKey } from './message-key';
 import { readItem, type Item } from './read-items';
+import { withPartitions } from './with-partitions';
 import { withRetries } from './with-retries';
 
 /** The fate of one event. */
@@ -38,6 +42,8 @@ export interface Ingestion {
   readonly db: DataSource;
   readonly now: () => Date;
   readonly shopCurrency: CurrencyCode;
+  /** For how many days what people did is kept for those who ask about it later. */
+  readonly keepDays: number;
 }
 
 /** Events as they came, not yet looked at. */
@@ -53,20 +59,21 @@ export interface IngestionRequest {
  * statements however many they are.
  */
 export async function ingestEvents(
-  { db, now, shopCurrency }: Ingestion,
+  { db, now, shopCurrency, keepDays }: Ingestion,
   { source, events, sentAt }: IngestionRequest,
 ): Promise<IngestionResult> {
   const receivedAt = now();
   const items = events.map((event) => readItem(event, { shopCurrency, receivedAt, sentAt }));
-  return withRetries(() =>
-    db.transaction((tx) => storeItems(tx, { source, items, receivedAt, currency: shopCurrency })),
-  );
+  const keepSince = addDays(receivedAt, -keepDays);
+  const batch = { source, items, receivedAt, keepSince, currency: shopCurrency };
+  return withRetries(() => withPartitions(db, batch, () => db.transaction((tx) => storeItems(tx, batch))));
 }
 
 interface Batch {
   readonly source: string;
   readonly items: readonly Item[];
   readonly receivedAt: Date;
+  readonly keepSince: Date;
   readonly currency: CurrencyCode;
 }
 
@@ -75,12 +82,20 @@ async function storeItems(tx: EntityManager, batch: Batch): Promise<IngestionRes
   // The first of several with one message id counts; the others are duplicates like any that comes later.
   const first = new Map<string, { readonly event: ShopEvent; readonly payload: string }>();
   for (const { outcome, payload } of items) {
-    if (outcome.kind !== 'read' || first.has(outcome.event.messageId)) continue;
-    first.set(outcome.event.messageId, { event: outcome.event, payload });
+    if (outcome.kind !== 'read') continue;
+    const key = messageKey(source, outcome.event.messageId);
+    if (!first.has(key)) first.set(key, { event: outcome.event, payload });
   }
-  const unseen = await insertReceivedEvents(tx, source, [...first.values()], receivedAt);
-  const fresh = [...first.values()].map(({ event }) => event).filter((event) => unseen.has(event.messageId));
+  const unseen = await insertReceivedMessages(tx, [...first.keys()]);
+  const received = [...first].filter(([key]) => unseen.has(key));
+  const fresh = received.map(([, { event }]) => event);
   const applied = await applyEvents(tx, { ...batch, events: fresh });
+  const raw = received.map(([eventId, { event, payload }]) => ({
+    eventId,
+    payload,
+    originId: applied.ownerIdOf(event),
+  }));
+  await insertRawEvents(tx, source, raw, receivedAt);
 
   const accepted = new Set(fresh);
   const results = items.map(({ outcome }): ItemResult => {

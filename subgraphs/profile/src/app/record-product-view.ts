@@ -1,14 +1,18 @@
 import { readProductId } from '@rapport/kernel/product-id';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
+import { newId } from '@rapport/subgraph-kit/ids';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
+import { insertCustomerEvents, type CustomerEvent } from '../db/event-repository';
+import { ensurePartitions } from '../db/partitions';
+import { monthOf } from '../domain/month';
 import { lockActingPerson } from './acting-person';
 import { storeViews } from './store-views';
 import { withRetries } from './with-retries';
 
 /** Remembers that the viewer looked at a product. @returns the product's id as it is kept */
-export function recordProductView(
+export async function recordProductView(
   db: DataSource,
   viewer: Viewer,
   productId: string,
@@ -16,12 +20,29 @@ export function recordProductView(
 ): Promise<string> {
   const id = readProductId(productId);
   if (id === null) throw new BadInputError('productId wants 1 to 64 visible characters');
+  await ensurePartitions(db, 'customer_event', [monthOf(now)]);
   return withRetries(() =>
     db.transaction(async (tx) => {
       const { customerId, shopper } = await lockActingPerson(tx, viewer, now);
       const events = await storeViews(tx, [{ customerId, shopper, productId: id, viewedAt: now }]);
+      await insertCustomerEvents(tx, [viewEvent(customerId, id, now)]);
       await appendToOutbox(tx, events);
       return id;
     }),
   );
 }
+
+const viewEvent = (customerId: string, productId: string, occurredAt: Date): CustomerEvent => ({
+  customerId,
+  originId: customerId,
+  occurredAt,
+  eventId: newId(),
+  source: 'graph',
+  type: 'track',
+  name: 'Product Viewed',
+  channel: null,
+  productId,
+  valueMinor: null,
+  currency: null,
+  properties: null,
+});

@@ -1,47 +1,24 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
-import { jsonList, toJsonList } from '@rapport/subgraph-kit/json-list';
 import type { EntityManager } from 'typeorm';
-import type { ShopEvent } from '../domain/shop-event';
-
-/** An event that was understood, and its JSON text as it came. */
-export interface ReceivedEvent {
-  readonly event: ShopEvent;
-  readonly payload: string;
-}
 
 /**
- * Stores events that were never received before from this source.
+ * Remembers messages that were never received before.
  *
- * @param received each message id at most once
- * @returns the message ids that are new
+ * @param keys each at most once (app/message-key.ts)
+ * @returns those that are new
  */
-export async function insertReceivedEvents(
+export async function insertReceivedMessages(
   tx: EntityManager,
-  source: string,
-  received: readonly ReceivedEvent[],
-  receivedAt: Date,
+  keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (received.length === 0) return new Set();
+  if (keys.length === 0) return new Set();
   // Sorted, so that two batches that share messages wait for each other instead of deadlocking.
-  const sorted = [...received].sort((a, b) => byCodeUnit(a.event.messageId, b.event.messageId));
-  const rows: { message_id: string }[] = await tx.query(
-    `INSERT INTO received_event (source, message_id, type, name, occurred_at, received_at, payload)
-     SELECT $1, new.message_id, new.type, new.name, new.occurred_at, $2, new.payload
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], ${jsonList(7)})
-            AS new (message_id, type, name, occurred_at, payload)
-     ON CONFLICT DO NOTHING
-     RETURNING message_id`,
-    [
-      source,
-      receivedAt,
-      sorted.map(({ event }) => event.messageId),
-      sorted.map(({ event }) => event.type),
-      sorted.map(({ event }) => event.name),
-      sorted.map(({ event }) => event.occurredAt),
-      toJsonList(sorted.map(({ payload }) => payload)),
-    ],
+  const rows: { message_key: string }[] = await tx.query(
+    `INSERT INTO received_message (message_key) SELECT * FROM unnest($1::uuid[])
+     ON CONFLICT DO NOTHING RETURNING message_key`,
+    [[...keys].sort(byCodeUnit)],
   );
-  return new Set(rows.map((row) => row.message_id));
+  return new Set(rows.map((row) => row.message_key));
 }
 
 /** An event that was refused. */

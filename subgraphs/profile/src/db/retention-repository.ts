@@ -3,20 +3,6 @@ import type { EntityManager } from 'typeorm';
 /** Forgets at most `limit` rows older than `before`. @returns how many; 0 when there is nothing left to do */
 export type ForgetBatch = (tx: EntityManager, before: Date, limit: number) => Promise<number>;
 
-/** Drops the text of events; that they were received stays known. */
-export const emptyReceivedEvents: ForgetBatch = (tx, before, limit) =>
-  countOf(
-    tx,
-    `WITH old AS (
-       SELECT source, message_id FROM received_event
-        WHERE received_at < $1 AND payload <> '' LIMIT $2 FOR UPDATE SKIP LOCKED
-     ), done AS (
-       UPDATE received_event event SET payload = '' FROM old
-        WHERE event.source = old.source AND event.message_id = old.message_id RETURNING 1
-     ) SELECT count(*)::int AS n FROM done`,
-    [before, limit],
-  );
-
 export const deleteQuarantinedEvents: ForgetBatch = (tx, before, limit) =>
   countOf(
     tx,
@@ -38,7 +24,7 @@ export const deleteAccesses: ForgetBatch = (tx, before, limit) =>
   );
 
 /**
- * Removes anonymous visitors who did nothing since `before`, with their carts, views and anonymous ids. Who has an
+ * Removes anonymous visitors who did nothing since `before`, with their carts, views, events and anonymous ids. Who has an
  * order or a return stays. Anonymous ids are locked first, as ingestion locks them; one that is in use is skipped, and
  * once it is locked nobody acts as its visitor, so the second statement sees the last they did.
  */
@@ -57,6 +43,8 @@ export const deleteIdleVisitors: ForgetBatch = async (tx, before, limit) => {
        SELECT customer.id FROM customer WHERE customer.id = ANY($2::uuid[]) AND ${IDLE}
      ), carts AS (DELETE FROM cart USING idle WHERE cart.customer_id = idle.id),
         views AS (DELETE FROM product_view USING idle WHERE product_view.customer_id = idle.id),
+        events AS (DELETE FROM customer_event e USING idle WHERE e.customer_id = idle.id),
+        texts AS (DELETE FROM raw_event r USING idle WHERE r.origin_id = idle.id),
         ids AS (DELETE FROM anonymous_identity i USING idle WHERE i.customer_id = idle.id),
         done AS (DELETE FROM customer USING idle WHERE customer.id = idle.id RETURNING 1)
      SELECT count(*)::int AS n FROM done`,
@@ -68,6 +56,7 @@ export const deleteIdleVisitors: ForgetBatch = async (tx, before, limit) => {
 const IDLE = `
   NOT EXISTS (SELECT 1 FROM cart WHERE cart.customer_id = customer.id AND cart.changed_at >= $1)
   AND NOT EXISTS (SELECT 1 FROM product_view v WHERE v.customer_id = customer.id AND v.viewed_at >= $1)
+  AND NOT EXISTS (SELECT 1 FROM customer_event e WHERE e.customer_id = customer.id AND e.occurred_at >= $1)
   AND NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = customer.id)
   AND NOT EXISTS (SELECT 1 FROM shop_return r WHERE r.customer_id = customer.id)`;
 

@@ -1,6 +1,8 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { isBlockedId } from '@rapport/kernel/blocked-id';
+import { channelOf } from './channel';
 import { eventInstant } from './event-instant';
+import { factsOf } from './facts';
 import { isFields, readFields, readOptionalFields, readText, type Fields } from './fields';
 import { readTrack } from './read-track';
 import { Refusal, type RefusalCode } from './refusal';
@@ -55,9 +57,20 @@ function read(fields: Fields, context: ReadContext): ShopEvent {
     },
     context.receivedAt,
   );
-  const name = type === 'track' ? readText(fields['event'], 'event', 200) : null;
+  const name = readName(type, fields);
   const body = readBody({ type, name, messageId, fields, subject }, context);
-  return { messageId, type, name, subject, occurredAt, body };
+  const properties = isFields(fields['properties']) ? fields['properties'] : {};
+  const facts = factsOf(body, properties, context.shopCurrency);
+  return { messageId, type, name, subject, occurredAt, channel: channelOf(fields), facts, body };
+}
+
+const NAME_LENGTH_MAX = 200;
+
+/** A track event must say what happened; a page or screen may have a name. */
+function readName(type: string, { event, name }: Fields): string | null {
+  if (type === 'track') return readText(event, 'event', NAME_LENGTH_MAX);
+  if (type !== 'page' && type !== 'screen') return null;
+  return typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, NAME_LENGTH_MAX) : null;
 }
 
 function readSubject(fields: Fields): Subject {

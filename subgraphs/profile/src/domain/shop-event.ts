@@ -1,3 +1,5 @@
+import type { Channel } from './channel';
+import type { Facts } from './facts';
 import type { Fields } from './fields';
 
 /** Whom an event is about, as its sender knows them. At least one of the two is there. */
@@ -64,9 +66,11 @@ export interface ShopEvent {
   readonly messageId: string;
   /** Segment's type: "track". */
   readonly type: string;
-  /** The name of a track event: "Order Completed". */
+  /** The name of a track event, a page or a screen: "Order Completed". */
   readonly name: string | null;
   readonly subject: Subject;
   readonly occurredAt: Date;
+  readonly channel: Channel | null;
+  readonly facts: Facts;
   readonly body: EventBody;
 }

@@ -1,0 +1,110 @@
+import { jsonList, toJsonList } from '@rapport/subgraph-kit/json-list';
+import type { EntityManager } from 'typeorm';
+import type { Facts } from '../domain/facts';
+import type { Channel } from '../domain/channel';
+
+/** Something a person did, as it is kept for those who ask about it later. */
+export interface CustomerEvent extends Facts {
+  /** Who shows it now. */
+  readonly customerId: string;
+  /** Whom it was written for: never changes, so that a merge can be undone. */
+  readonly originId: string;
+  readonly occurredAt: Date;
+  readonly eventId: string;
+  readonly source: string;
+  /** Segment's type: "track". */
+  readonly type: string;
+  /** The name of a track event, page or screen. */
+  readonly name: string | null;
+  readonly channel: Channel | null;
+  readonly currency: string | null;
+}
+
+/** Adds events; one that is there already stays as it is. Their months must have partitions. */
+export async function insertCustomerEvents(
+  tx: EntityManager,
+  events: readonly CustomerEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.query(
+    `INSERT INTO customer_event (customer_id, origin_id, occurred_at, event_id, source, type, name, channel,
+                                 product_id, value_minor, currency, properties)
+     SELECT new.customer_id, new.origin_id, new.occurred_at, new.event_id, new.source, new.type, new.name,
+            new.channel, new.product_id, new.value_minor, new.currency, nullif(new.properties, 'null')::jsonb
+       FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                   $8::text[], $9::text[], $10::bigint[], $11::text[], ${jsonList(12)})
+            AS new (customer_id, origin_id, occurred_at, event_id, source, type, name, channel,
+                    product_id, value_minor, currency, properties)
+     ON CONFLICT DO NOTHING`,
+    [
+      events.map((event) => event.customerId),
+      events.map((event) => event.originId),
+      events.map((event) => event.occurredAt),
+      events.map((event) => event.eventId),
+      events.map((event) => event.source),
+      events.map((event) => event.type),
+      events.map((event) => event.name),
+      events.map((event) => event.channel),
+      events.map((event) => event.productId),
+      events.map((event) => event.valueMinor),
+      events.map((event) => event.currency),
+      toJsonList(events.map((event) => JSON.stringify(event.properties))),
+    ],
+  );
+}
+
+/** One id of a person, and the id under which everything of theirs is shown now. */
+export interface Home {
+  readonly originId: string;
+  readonly customerId: string;
+}
+
+/**
+ * Shows events where they belong after a merge or its undoing.
+ *
+ * @param homes every id of the people touched: events are found under these ids alone
+ */
+export async function rehomeEvents(tx: EntityManager, homes: readonly Home[]): Promise<void> {
+  if (homes.length === 0) return;
+  await tx.query(
+    `UPDATE customer_event e SET customer_id = home.customer_id
+       FROM unnest($1::uuid[], $2::uuid[]) AS home (origin_id, customer_id)
+      WHERE e.customer_id = ANY($3::uuid[]) AND e.origin_id = home.origin_id
+        AND e.customer_id <> home.customer_id`,
+    [
+      homes.map((home) => home.originId),
+      homes.map((home) => home.customerId),
+      [...new Set(homes.flatMap((home) => [home.originId, home.customerId]))],
+    ],
+  );
+}
+
+/** The text of an event as it came, for whom it was written. */
+export interface RawEvent {
+  readonly originId: string;
+  readonly eventId: string;
+  readonly payload: string;
+}
+
+/** Keeps the text of events. The month of `receivedAt` must have a partition. */
+export async function insertRawEvents(
+  tx: EntityManager,
+  source: string,
+  events: readonly RawEvent[],
+  receivedAt: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.query(
+    `INSERT INTO raw_event (origin_id, received_at, event_id, source, payload)
+     SELECT new.origin_id, $2, new.event_id, $1, new.payload
+       FROM unnest($3::uuid[], $4::uuid[], ${jsonList(5)}) AS new (origin_id, event_id, payload)
+     ON CONFLICT DO NOTHING`,
+    [
+      source,
+      receivedAt,
+      events.map((event) => event.originId),
+      events.map((event) => event.eventId),
+      toJsonList(events.map((event) => event.payload)),
+    ],
+  );
+}
