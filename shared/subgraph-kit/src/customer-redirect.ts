@@ -1,48 +1,107 @@
-import { byCodeUnit } from '@rapport/kernel/compare';
 import type { EntityManager } from 'typeorm';
+import { joinPeople, type CustomerLink, type PersonId } from './join-people';
 
-/** Two records were one person: everything held for `from` belongs to `into`. */
-export interface CustomerMerge {
-  readonly from: string;
-  readonly into: string;
-}
-
-/** One id of a person who has several. */
-export interface RedirectRow {
-  readonly customerId: string;
-  readonly survivorId: string;
-  /** Whether it was ever merged away, in which case it survives nobody who was not. */
-  readonly mergedAway: boolean;
+/**
+ * Two records were one person: everything held for `from` is shown as `into`'s. `mergeId` names the merge for its
+ * undoing; a second merge of the same two has another one.
+ */
+export interface CustomerMerge extends CustomerLink {
+  readonly mergeId: string;
 }
 
 /** Any number: a merge waits for the transactions that resolved ids before it, and they for it. */
 const MERGE_LOCK = 7_239_002;
 
 /**
- * Remembers, for ever, that `from` is `into`. Merges may come in any order, chains backwards, and repeatedly: the
- * same set of merges gives the same survivors.
+ * Remembers merges. They may come in any order, chains backwards, repeatedly, and after their undoing, which stands:
+ * the same set of merges and unmerges gives the same survivors. A constant number of statements.
+ *
+ * @returns every id of the people touched, each with the one under which it is shown now: re-home what was written
+ *   under these ids (`rehome`)
  */
-export const recordMerge = (tx: EntityManager, merge: CustomerMerge): Promise<void> =>
-  recordMerges(tx, [merge]);
+export const recordMerges = (tx: EntityManager, merges: readonly CustomerMerge[]): Promise<PersonId[]> =>
+  recordLinks(tx, merges, false);
 
-/** `recordMerge` for many, in three statements. */
-export async function recordMerges(tx: EntityManager, merges: readonly CustomerMerge[]): Promise<void> {
-  if (merges.length === 0) return;
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [MERGE_LOCK]);
-  const named = merges.flatMap((merge) => [merge.from, merge.into]);
-  const known: RedirectRow[] = await tx.query(
-    `SELECT customer_id AS "customerId", survivor_id AS "survivorId", merged_away AS "mergedAway"
-       FROM customer_redirect
-      WHERE survivor_id IN (SELECT survivor_id FROM customer_redirect WHERE customer_id = ANY($1::uuid[]))`,
-    [named],
-  );
-  const rows = joinPeople(known, merges);
+/** Undoes merges, for ever, also those that are yet to come. @returns as `recordMerges` */
+export const recordUnmerges = (tx: EntityManager, unmerges: readonly CustomerMerge[]): Promise<PersonId[]> =>
+  recordLinks(tx, unmerges, true);
+
+async function recordLinks(
+  tx: EntityManager,
+  merges: readonly CustomerMerge[],
+  undone: boolean,
+): Promise<PersonId[]> {
+  if (merges.length === 0) return [];
+  await lockMerges(tx);
+  const once = [...new Map(merges.map((merge) => [merge.mergeId, merge])).values()];
   await tx.query(
-    `INSERT INTO customer_redirect (customer_id, survivor_id, merged_away)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[])
-     ON CONFLICT (customer_id) DO UPDATE SET survivor_id = excluded.survivor_id, merged_away = excluded.merged_away`,
-    [rows.map((row) => row.customerId), rows.map((row) => row.survivorId), rows.map((row) => row.mergedAway)],
+    `INSERT INTO customer_link (merge_id, from_id, into_id, undone)
+     SELECT new.*, $1 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS new
+     ON CONFLICT (merge_id) DO UPDATE SET undone = true WHERE excluded.undone`,
+    [undone, once.map((one) => one.mergeId), once.map((one) => one.from), once.map((one) => one.into)],
   );
+  return redirect(
+    tx,
+    once.flatMap((one) => [one.from, one.into]),
+  );
+}
+
+/** Works out anew, and stores, whom the people of these ids are. */
+async function redirect(tx: EntityManager, ids: readonly string[]): Promise<PersonId[]> {
+  const touched: { id: string }[] = await tx.query(
+    `SELECT customer_id AS id FROM customer_redirect
+      WHERE survivor_id IN (SELECT survivor_id FROM customer_redirect WHERE customer_id = ANY($1::uuid[]))
+     UNION SELECT unnest($1::uuid[])`,
+    [ids],
+  );
+  const links: CustomerLink[] = await tx.query(
+    `SELECT from_id AS "from", into_id AS "into" FROM customer_link
+      WHERE NOT undone AND from_id = ANY($1::uuid[])`,
+    [touched.map((row) => row.id)],
+  );
+  const people = joinPeople(
+    touched.map((row) => row.id),
+    links,
+  );
+  const alone = people.filter((one) => one.alone).map((one) => one.customerId);
+  const joined = people.filter((one) => !one.alone);
+  await tx.query('DELETE FROM customer_redirect WHERE customer_id = ANY($1::uuid[])', [alone]);
+  await tx.query(
+    `INSERT INTO customer_redirect AS known (customer_id, survivor_id)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[])
+     ON CONFLICT (customer_id) DO UPDATE SET survivor_id = excluded.survivor_id
+      WHERE known.survivor_id <> excluded.survivor_id`,
+    [joined.map((one) => one.customerId), joined.map((one) => one.survivorId)],
+  );
+  return people.map(({ customerId, survivorId }) => ({ customerId, survivorId }));
+}
+
+/**
+ * Shows rows as those of the people they belong to now: `customer_id` becomes the survivor of `origin_id`, the id the
+ * row was written under, which never changes. Wants an index on `origin_id`.
+ *
+ * @param table with both columns, and no two rows of different origins that a survivor cannot have side by side
+ * @returns how many rows changed hands
+ */
+export async function rehome(tx: EntityManager, table: string, people: readonly PersonId[]): Promise<number> {
+  if (people.length === 0) return 0;
+  const [, moved]: [unknown, number] = await tx.query(
+    `UPDATE ${table} AS t SET customer_id = home.survivor_id
+       FROM unnest($1::uuid[], $2::uuid[]) AS home (origin_id, survivor_id)
+      WHERE t.origin_id = home.origin_id AND t.customer_id <> home.survivor_id`,
+    [people.map((one) => one.customerId), people.map((one) => one.survivorId)],
+  );
+  return moved;
+}
+
+/** Until `tx` ends nobody else merges or resolves ids for writing. Before any other lock. */
+export async function lockMerges(tx: EntityManager): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [MERGE_LOCK]);
+}
+
+/** Until `tx` ends no merge can move what it is about to write. Before any other lock. */
+export async function holdMerges(tx: EntityManager): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [MERGE_LOCK]);
 }
 
 /**
@@ -54,7 +113,7 @@ export async function resolveCustomerIds(
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   // By itself, because a statement sees only what was committed before it began to wait.
-  await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [MERGE_LOCK]);
+  await holdMerges(tx);
   return findSurvivors(tx, ids);
 }
 
@@ -67,32 +126,4 @@ export async function findSurvivors(db: EntityManager, ids: readonly string[]): 
   );
   for (const row of rows) survivors.set(row.customer_id, row.survivor_id);
   return survivors;
-}
-
-/**
- * The people that `known` and `merges` make together. Ids that merges connect are one person; who survives depends
- * on the set of merges alone: the one that was never merged away, and of several (or none) the smallest id.
- */
-export function joinPeople(
-  known: readonly RedirectRow[],
-  merges: readonly CustomerMerge[],
-): readonly RedirectRow[] {
-  const real = merges.filter((merge) => merge.from !== merge.into);
-  const away = new Set(real.map((merge) => merge.from));
-  for (const row of known) if (row.mergedAway) away.add(row.customerId);
-
-  const people = new Map<string, Set<string>>();
-  const personOf = (id: string) => people.get(id) ?? new Set([id]);
-  const join = (a: string, b: string) => {
-    const person = new Set([...personOf(a), ...personOf(b)]);
-    for (const id of person) people.set(id, person);
-  };
-  for (const row of known) join(row.customerId, row.survivorId);
-  for (const merge of real) join(merge.from, merge.into);
-
-  return [...new Set(people.values())].flatMap((person) => {
-    const ids = [...person].sort(byCodeUnit);
-    const survivorId = ids.find((id) => !away.has(id)) ?? ids[0] ?? '';
-    return ids.map((customerId) => ({ customerId, survivorId, mergedAway: away.has(customerId) }));
-  });
 }

@@ -70,4 +70,41 @@ class CreateCustomerRedirect1700000000002 implements MigrationInterface {
   }
 }
 
-export const KIT_MIGRATIONS = [CreateKitTables1700000000000, CreateCustomerRedirect1700000000002];
+/**
+ * Every merge there ever was, and whether it was undone: `customer_redirect` follows from the links that stand. A merge
+ * from before has an id that is made of its two ids, the same in every subgraph.
+ */
+class CreateCustomerLink1764000100000 implements MigrationInterface {
+  readonly name = 'CreateCustomerLink1764000100000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE customer_link (
+        merge_id uuid PRIMARY KEY,
+        from_id  uuid NOT NULL,
+        into_id  uuid NOT NULL,
+        undone   boolean NOT NULL
+      )
+    `);
+    await runner.query(`CREATE INDEX customer_link_standing ON customer_link (from_id) WHERE NOT undone`);
+    await runner.query(`
+      INSERT INTO customer_link (merge_id, from_id, into_id, undone)
+      SELECT md5(customer_id::text || survivor_id::text)::uuid, customer_id, survivor_id, false
+        FROM customer_redirect WHERE customer_id <> survivor_id
+    `);
+    await runner.query(`ALTER TABLE customer_redirect DROP COLUMN merged_away`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE customer_redirect ADD COLUMN merged_away boolean NOT NULL DEFAULT false`);
+    await runner.query(`UPDATE customer_redirect SET merged_away = customer_id <> survivor_id`);
+    await runner.query(`ALTER TABLE customer_redirect ALTER COLUMN merged_away DROP DEFAULT`);
+    await runner.query(`DROP TABLE customer_link`);
+  }
+}
+
+export const KIT_MIGRATIONS = [
+  CreateKitTables1700000000000,
+  CreateCustomerRedirect1700000000002,
+  CreateCustomerLink1764000100000,
+];

@@ -1,4 +1,4 @@
-import { mayReadCustomer, requireCustomer, requireService, requireStaff, type Viewer } from './viewer';
+import { mayReadById, requireCustomer, requireService, requireStaff, type Viewer } from './viewer';
 
 const ADA = '01a202fe-9668-713f-8f7b-572ec56eace0';
 const BOB = '01a202fe-9668-713f-8f7b-572ec56eace1';
@@ -14,7 +14,7 @@ const kinds = Object.values(viewers);
 
 describe('who may', () => {
   it('read a customer: the customer, staff and tills, and nobody else', () => {
-    expect(kinds.filter((viewer) => mayReadCustomer(viewer, ADA)).map((viewer) => viewer.kind)).toEqual([
+    expect(kinds.filter((viewer) => mayReadById(viewer, ADA)).map((viewer) => viewer.kind)).toEqual([
       'customer',
       'terminal',
       'staff',
@@ -22,11 +22,11 @@ describe('who may', () => {
   });
 
   it('not read a customer as staff without a role', () => {
-    expect(mayReadCustomer({ kind: 'staff', staffId: 'x', roles: [] }, ADA)).toBe(false);
+    expect(mayReadById({ kind: 'staff', staffId: 'x', roles: [] }, ADA)).toBe(false);
   });
 
   it('not read another customer by being one', () => {
-    expect(mayReadCustomer(viewers.customer, BOB)).toBe(false);
+    expect(mayReadById(viewers.customer, BOB)).toBe(false);
   });
 
   it('act as the logged-in customer: only a customer; a guest is asked to log in', () => {

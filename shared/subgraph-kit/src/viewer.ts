@@ -54,20 +54,15 @@ export function actorOf(viewer: Viewer): string {
 }
 
 /**
- * Whether `viewer` may read what is held about `customerId`: the customer themselves, and staff and tills,
- * who reach a customer only through a field that records it.
+ * Whether `viewer` may read `customerId` without looking up who was merged with whom (`mayReadCustomer`, in
+ * customer-access.ts, does): staff and tills, who reach a customer only through a field that records it, and the
+ * customer of this very id.
  */
-export const mayReadCustomer = (viewer: Viewer, customerId: string): boolean =>
+export const mayReadById = (viewer: Viewer, customerId: string): boolean =>
   // Somebody else's employee may hold a valid token whose roles mean nothing here.
   (viewer.kind === 'staff' && viewer.roles.length > 0) ||
   viewer.kind === 'terminal' ||
   (viewer.kind === 'customer' && viewer.customerId === customerId);
-
-/** @throws ForbiddenError when `viewer` may not read `customerId`; it does not tell whether the customer exists */
-export function assertMayReadCustomer(viewer: Viewer, customerId: string): void {
-  if (!mayReadCustomer(viewer, customerId))
-    throw new ForbiddenError(`A ${viewer.kind} may not read this customer`);
-}
 
 /** The logged-in customer. @throws UnauthenticatedError for a guest, ForbiddenError for anyone else */
 export function requireCustomer(viewer: Viewer): { readonly customerId: string } {

@@ -1,3 +1,4 @@
+import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import { findSurvivors } from '@rapport/subgraph-kit/customer-redirect';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
@@ -8,6 +9,8 @@ import { createLoaders, type Loaders } from './graphql/loaders';
 /** What a resolver has at hand. */
 export interface Context {
   readonly viewer: Viewer;
+  /** @throws ForbiddenError when the viewer may not read this customer */
+  readonly assertMayRead: (customerId: string) => Promise<void>;
   /** Take them from the context at each use: a write replaces them, so that nothing read before it is shown after. */
   readonly loaders: Loaders;
   /** Runs a use case that writes. */
@@ -20,6 +23,7 @@ export function createContext({ viewer }: RequestContext, { db, now }: Runtime):
   let loaders = createLoaders(db.manager, readerOnce);
   return {
     viewer,
+    assertMayRead: (customerId) => assertMayReadCustomer(db.manager, viewer, customerId),
     get loaders() {
       return loaders;
     },

@@ -1,3 +1,4 @@
+import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
@@ -10,6 +11,8 @@ import { createLoaders, type Loaders } from './graphql/loaders';
 /** What a resolver has at hand. */
 export interface Context {
   readonly viewer: Viewer;
+  /** @throws ForbiddenError when the viewer may not read this customer */
+  readonly assertMayRead: (customerId: string) => Promise<void>;
   /** One instant for the whole request. */
   readonly now: Date;
   readonly programme: Programme;
@@ -24,6 +27,7 @@ export function createContext(request: RequestContext, runtime: Runtime, program
   const now = runtime.now();
   return {
     viewer: request.viewer,
+    assertMayRead: (customerId) => assertMayReadCustomer(db.manager, request.viewer, customerId),
     now,
     programme,
     loaders: createLoaders(db.manager, programme, now),

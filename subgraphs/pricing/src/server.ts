@@ -1,3 +1,4 @@
+import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { keepPricesSettled } from './app/keep-prices-settled';
 import { quoteCart } from './app/quote-cart';
@@ -25,6 +26,7 @@ export const definePricing = (config: Config): SubgraphDefinition<PricingContext
     const now = clock();
     return {
       viewer,
+      assertMayRead: (customerId) => assertMayReadCustomer(db.manager, viewer, customerId),
       now,
       loaders: createLoaders(db.manager, now),
       quoteCart: (request) => quoteCart(db, viewer, request, config, now),

@@ -1,4 +1,5 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
+import { assertMayReadCustomer, mayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import { changeCart } from './app/change-cart';
 import { ingestEvents } from './app/ingest-events';
@@ -31,6 +32,8 @@ export function createContext(
   const access = { db: manager, viewer, now: at };
   return {
     viewer,
+    mayRead: (customerId: string) => mayReadCustomer(manager, viewer, customerId),
+    assertMayRead: (customerId: string) => assertMayReadCustomer(manager, viewer, customerId),
     now: at,
     shopCurrency,
     loaders: createLoaders(manager),

@@ -1,3 +1,4 @@
+import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import { recommend, type RecommendationRequest } from './app/recommend';
 import { searchProducts, suggestProducts } from './app/search-products';
@@ -15,6 +16,7 @@ export function createContext({ viewer, requestId }: RequestContext, { db, now }
   return {
     viewer,
     requestId,
+    assertMayRead: (customerId: string) => assertMayReadCustomer(manager, viewer, customerId),
     loaders,
     catalogue: {
       list: (page: Parameters<typeof listProducts>[1]) => listProducts(manager, page),

@@ -2,7 +2,6 @@ import { isUuid } from '@rapport/kernel/ids';
 import { readProductId } from '@rapport/kernel/product-id';
 import { NotFoundError } from '@rapport/subgraph-kit/errors';
 import type { ReferenceResolver } from '@rapport/subgraph-kit/graphql/build-schema';
-import { assertMayReadCustomer } from '@rapport/subgraph-kit/viewer';
 import type { Context } from '../context';
 import type { Contribution, ContributionKind } from '../domain/contribution';
 import type { Reference } from './stubs';
@@ -21,8 +20,8 @@ export const REFERENCES: Readonly<Record<string, ReferenceResolver<Context>>> = 
   Thread: contributionOf('THREAD'),
   Reply: contributionOf('REPLY'),
   Product: ({ id }: Reference) => (readProductId(id) === null ? null : { id }),
-  Customer: ({ id }: Reference, { viewer }) => {
-    assertMayReadCustomer(viewer, id);
+  Customer: async ({ id }: Reference, { assertMayRead }) => {
+    await assertMayRead(id);
     if (!isUuid(id)) throw new NotFoundError('Customer', id);
     return { id };
   },

@@ -1,6 +1,6 @@
 import { BadInputError, ForbiddenError, UnauthenticatedError } from '@rapport/subgraph-kit/errors';
 import { isUuid } from '@rapport/kernel/ids';
-import { assertMayReadCustomer, requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
+import { mayReadById, requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
 
 /** Whose a cart or a quote is: a customer's; else a visitor's; with neither, nobody's but the shop's. */
 export interface Shopper {
@@ -44,7 +44,9 @@ export function shopperFor(viewer: Viewer, customerId: string | null): Shopper {
   }
   switch (viewer.kind) {
     case 'customer':
-      assertMayReadCustomer(viewer, customerId ?? viewer.customerId);
+      if (!mayReadById(viewer, customerId ?? viewer.customerId)) {
+        throw new ForbiddenError('A customer may not read this customer');
+      }
       return { customerId: viewer.customerId, anonymousId: null };
     case 'guest':
       if (customerId !== null) throw new UnauthenticatedError('Log in first: a visitor names no customer');

@@ -1,6 +1,5 @@
 import { ForbiddenError } from '@rapport/subgraph-kit/errors';
 import { isUuid } from '@rapport/kernel/ids';
-import { assertMayReadCustomer } from '@rapport/subgraph-kit/viewer';
 import type { ReferenceResolver } from '@rapport/subgraph-kit/graphql/build-schema';
 import type { PricingContext } from '../context';
 import { mayRead, readQuote } from './quote-access';
@@ -17,8 +16,8 @@ interface Key {
 export const references: Readonly<Record<string, ReferenceResolver<PricingContext>>> = {
   Product: ({ id }: Key): Product | null => (id.includes('\0') ? null : { id }),
 
-  Customer: ({ id }: Key, { viewer }: PricingContext): Customer | null => {
-    assertMayReadCustomer(viewer, id);
+  Customer: async ({ id }: Key, { assertMayRead }: PricingContext): Promise<Customer | null> => {
+    await assertMayRead(id);
     return isUuid(id) ? { id } : null;
   },
 

@@ -2,9 +2,10 @@ import type { CartChanged } from '@rapport/contracts/cart';
 import type { CustomerIdentified, CustomerMerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { ProductViewed } from '@rapport/contracts/product';
+import type { CustomerMerge } from '@rapport/subgraph-kit/customer-redirect';
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { StoredCart } from '../db/cart-repository';
-import type { PersonMove, StoredOrder, StoredReturn } from '../db/stored-order';
+import type { StoredOrder, StoredReturn } from '../db/stored-order';
 
 /** Whose an event is, as others may know them: visitors have no id outside this subgraph. */
 export interface Shopper {
@@ -86,12 +87,12 @@ export const customerIdentified = (
   anonymousId,
 });
 
-export const customerMerged = ({ from, into }: PersonMove, at: Date): CustomerMerged => ({
+export const customerMerged = ({ mergeId, from, into }: CustomerMerge, at: Date): CustomerMerged => ({
   type: 'customer.merged',
   version: 1,
   eventId: newId(),
   occurredAt: at.toISOString(),
-  mergeId: newId(),
+  mergeId,
   fromCustomerId: from,
   intoCustomerId: into,
   reason: 'an anonymous visitor was recognised',

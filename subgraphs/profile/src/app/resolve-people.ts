@@ -1,11 +1,11 @@
 import { assert } from '@rapport/kernel/assert';
-import { recordMerges } from '@rapport/subgraph-kit/customer-redirect';
+import { recordMerges, type CustomerMerge } from '@rapport/subgraph-kit/customer-redirect';
+import { newId } from '@rapport/subgraph-kit/ids';
 import type { EntityManager } from 'typeorm';
 import { saveJoined } from '../db/anonymous-repository';
-import type { PersonMove } from '../db/stored-order';
 import { joinIdentities, type Claim, type JoinOutcome, type Owner } from '../domain/join-identities';
 import type { ShopEvent } from '../domain/shop-event';
-import { addVisitors, ensureAnonymousIds, ensureCustomers } from './people';
+import { addVisitors, ensureAnonymousIds, ensureCustomers, type Visitors } from './people';
 
 /** Who the events of a batch are about, once all claims of the batch are decided. */
 export interface ResolvedPeople {
@@ -13,7 +13,7 @@ export interface ResolvedPeople {
   /** What became of each identify and alias, by message id. */
   readonly outcomes: ReadonlyMap<string, JoinOutcome>;
   /** Visitors whose everything has to move to a customer. */
-  readonly moves: readonly PersonMove[];
+  readonly moves: readonly CustomerMerge[];
   /** Ids of customers who became known. */
   readonly newlyKnown: readonly string[];
   /** Anonymous ids that were joined, by their customer's id. */
@@ -49,11 +49,13 @@ export async function resolvePeople(
     const outcome = decided.outcomes[index];
     if (outcome !== undefined) outcomes.set(messageId, outcome);
   });
-  await storeJoins(tx, visitors.added, visitors.owners, decided, now);
+  const moves = decided.merges.map((merge) => ({ ...merge, mergeId: newId() }));
+  await storeJoins(tx, visitors, decided.joined, now);
+  await recordMerges(tx, moves);
   return {
     personOf: (event) => personOf(event, idByNumber, visitors.owners, decided.joined),
     outcomes,
-    moves: decided.merges,
+    moves,
     newlyKnown,
     joined: decided.joined,
   };
@@ -105,17 +107,15 @@ function personOf(
 
 async function storeJoins(
   tx: EntityManager,
-  added: ReadonlySet<string>,
-  owners: ReadonlyMap<string, Owner>,
-  decided: { readonly joined: ReadonlyMap<string, string>; readonly merges: readonly PersonMove[] },
+  { added, owners }: Visitors,
+  joined: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<void> {
-  const visitors = [...added].filter((anonymousId) => !decided.joined.has(anonymousId));
+  const visitors = [...added].filter((anonymousId) => !joined.has(anonymousId));
   await addVisitors(
     tx,
     visitors.flatMap((anonymousId) => owners.get(anonymousId)?.customerId ?? []),
     now,
   );
-  await saveJoined(tx, decided.joined);
-  await recordMerges(tx, decided.merges);
+  await saveJoined(tx, joined);
 }

@@ -1,5 +1,4 @@
 import { ForbiddenError } from '@rapport/subgraph-kit/errors';
-import { assertMayReadCustomer, mayReadCustomer } from '@rapport/subgraph-kit/viewer';
 import type { Context } from '../context';
 import { toCart } from './cart.type';
 
@@ -9,19 +8,19 @@ interface Key {
 
 /** How entities that other subgraphs name are found, and who may see them. */
 export const REFERENCES = {
-  Customer: ({ id }: Key, { viewer, loaders }: Context) => {
-    assertMayReadCustomer(viewer, id);
+  Customer: async ({ id }: Key, { assertMayRead, loaders }: Context) => {
+    await assertMayRead(id);
     return loaders.customerById.load(id);
   },
-  Order: async ({ id }: Key, { viewer, loaders }: Context) => {
+  Order: async ({ id }: Key, { assertMayRead, loaders }: Context) => {
     const order = await loaders.orderById.load(id);
-    if (order !== null) assertMayReadCustomer(viewer, order.customerId);
+    if (order !== null) await assertMayRead(order.customerId);
     return order;
   },
   Cart: async ({ id }: Key, context: Context) => {
     const cart = await context.loaders.cartById.load(id);
     if (cart === null) return null;
-    if (!mayReadCustomer(context.viewer, cart.customerId) && !(await isOwnVisitorCart(id, context))) {
+    if (!(await context.mayRead(cart.customerId)) && !(await isOwnVisitorCart(id, context))) {
       throw new ForbiddenError(`A ${context.viewer.kind} may not read this cart`);
     }
     return toCart(cart);

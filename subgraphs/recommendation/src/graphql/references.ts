@@ -1,6 +1,5 @@
 import { isUuid } from '@rapport/kernel/ids';
 import { NotFoundError } from '@rapport/subgraph-kit/errors';
-import { assertMayReadCustomer } from '@rapport/subgraph-kit/viewer';
 import type { Context } from '../context';
 
 interface Key {
@@ -11,8 +10,8 @@ interface Key {
 export const REFERENCES = {
   Product: ({ id }: Key, { loaders }: Context) => loaders.productById.load(id),
   Category: ({ id }: Key, { loaders }: Context) => loaders.categoryById.load(id),
-  Customer: ({ id }: Key, { viewer }: Context) => {
-    assertMayReadCustomer(viewer, id);
+  Customer: async ({ id }: Key, { assertMayRead }: Context) => {
+    await assertMayRead(id);
     if (!isUuid(id)) throw new NotFoundError('Customer', id);
     return { id };
   },

@@ -5,5 +5,5 @@ import { mergeCustomers } from '../../app/merge-customers';
 export const onCustomerMerged: EventHandler<'customer.merged'> = (tx, events) =>
   mergeCustomers(
     tx,
-    events.map(({ fromCustomerId, intoCustomerId }) => ({ from: fromCustomerId, into: intoCustomerId })),
+    events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({ mergeId, from, into })),
   );

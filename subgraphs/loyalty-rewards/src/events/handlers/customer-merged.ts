@@ -5,6 +5,10 @@ import type { Programme } from '../../domain/programme';
 export const customerMerged =
   (programme: Programme): EventHandler<'customer.merged'> =>
   (tx, events, now) => {
-    const merges = events.map((event) => ({ from: event.fromCustomerId, into: event.intoCustomerId }));
+    const merges = events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({
+      mergeId,
+      from,
+      into,
+    }));
     return mergeAccounts(tx, merges, { programme, now });
   };

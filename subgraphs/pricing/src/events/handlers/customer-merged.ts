@@ -5,5 +5,5 @@ import { moveCustomers } from '../../app/move-customers';
 export const onCustomerMerged: EventHandler<'customer.merged'> = (tx, events) =>
   moveCustomers(
     tx,
-    events.map((event) => ({ from: event.fromCustomerId, into: event.intoCustomerId })),
+    events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({ mergeId, from, into })),
   );

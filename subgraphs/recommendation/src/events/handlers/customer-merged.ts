@@ -7,7 +7,7 @@ import { moveViewsToSurvivors } from '../../db/view-repository';
 export const onCustomerMerged: EventHandler<'customer.merged'> = async (tx, events) => {
   await recordMerges(
     tx,
-    events.map((event) => ({ from: event.fromCustomerId, into: event.intoCustomerId })),
+    events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({ mergeId, from, into })),
   );
   const named = events.flatMap((event) => [event.fromCustomerId, event.intoCustomerId]);
   await moveOrdersToSurvivors(tx, named);
