@@ -12,7 +12,6 @@ import { customerMerged } from './events/handlers/customer-merged';
 import { orderCompleted } from './events/handlers/order-completed';
 import { orderReturned } from './events/handlers/order-returned';
 import { priceChanged } from './events/handlers/price-changed';
-import { PERSONAL_DATA } from './db/personal-data';
 import { buildLoyaltyRewardsSchema } from './schema';
 
 /** The composition root of loyalty-rewards. */
@@ -23,7 +22,6 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
     migrations: [CreateLedger1768478400000, CreateReward1768478400001, CreateProductPrice1768478400002],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) => createContext(request, runtime, config),
-    personalData: PERSONAL_DATA,
     handlers: {
       'order.completed': orderCompleted(config),
       'order.returned': orderReturned(config),

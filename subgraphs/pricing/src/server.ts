@@ -14,7 +14,6 @@ import { onCustomerIdentified } from './events/handlers/customer-identified';
 import { onCustomerMerged } from './events/handlers/customer-merged';
 import { onOrderCompleted } from './events/handlers/order-completed';
 import { createLoaders } from './graphql/loaders';
-import { PERSONAL_DATA } from './db/personal-data';
 import { buildPricingSchema } from './schema';
 
 /** The composition root of pricing. */
@@ -33,7 +32,6 @@ export const definePricing = (config: Config): SubgraphDefinition<PricingContext
       quoteCart: (request) => quoteCart(db, viewer, request, config, now),
     };
   },
-  personalData: PERSONAL_DATA,
   handlers: {
     'order.completed': onOrderCompleted(config.listCurrency),
     'cart.changed': onCartChanged,

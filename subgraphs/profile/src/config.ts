@@ -3,6 +3,7 @@ import { readApiKeys, type ApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { loadConfig } from '@rapport/subgraph-kit/config';
 import { z } from 'zod';
 import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
+import { CART_MERGES, type CartMerge } from './domain/cart-lines';
 
 /** What this subgraph is given, beside what every subgraph is. */
 export interface ProfileConfig {
@@ -11,6 +12,8 @@ export interface ProfileConfig {
   /** The one currency the shop sells in. */
   readonly shopCurrency: CurrencyCode;
   readonly retentionDays?: RetentionDays;
+  /** How a visitor's cart meets the customer's at login. */
+  readonly cartMerge?: CartMerge;
 }
 
 const days = z.coerce.number().int().min(1).max(36_500);
@@ -19,6 +22,7 @@ const schema = z
   .object({
     API_KEYS_FILE: z.string().optional(),
     SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
+    CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     RAW_EVENT_RETENTION_DAYS: days.default(RETENTION_DAYS.rawEvents),
     QUARANTINE_RETENTION_DAYS: days.default(RETENTION_DAYS.quarantine),
@@ -28,6 +32,7 @@ const schema = z
   .transform((env) => ({
     apiKeysFile: env.API_KEYS_FILE ?? null,
     shopCurrency: env.SHOP_CURRENCY,
+    cartMerge: env.CART_MERGE,
     retentionDays: {
       personalisation: env.PERSONALISATION_RETENTION_DAYS,
       rawEvents: env.RAW_EVENT_RETENTION_DAYS,

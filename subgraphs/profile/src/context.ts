@@ -9,6 +9,7 @@ import { recordProductView } from './app/record-product-view';
 import { setConsent } from './app/set-consent';
 import { findVisitorCart } from './app/visitor-cart';
 import { findSourceReports } from './db/report-repository';
+import type { CartMerge } from './domain/cart-lines';
 import type { ConsentPurpose } from './domain/consent';
 import type { ProductQuantity } from './domain/shop-event';
 import { createLoaders } from './graphql/loaders';
@@ -20,12 +21,13 @@ export type Context = ReturnType<typeof createContext>;
 export interface ContextSettings {
   readonly shopCurrency: CurrencyCode;
   readonly keepDays: number;
+  readonly cartMerge: CartMerge;
 }
 
 export function createContext(
   { viewer }: RequestContext,
   { db, now }: Runtime,
-  { shopCurrency, keepDays }: ContextSettings,
+  { shopCurrency, keepDays, cartMerge }: ContextSettings,
 ) {
   const { manager } = db;
   const at = now();
@@ -47,9 +49,9 @@ export function createContext(
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
       listQuarantinedEvents(access, page),
     ingest: (source: string, events: readonly unknown[], sentAt?: string) =>
-      ingestEvents({ db, now, shopCurrency, keepDays }, { source, events, sentAt }),
+      ingestEvents({ db, now, shopCurrency, keepDays, cartMerge }, { source, events, sentAt }),
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
-    changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, lines, at),
+    changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, { lines, cartMerge }, at),
     setConsent: (choice: { readonly purpose: ConsentPurpose; readonly granted: boolean }) =>
       setConsent(db, viewer, choice, at),
   };

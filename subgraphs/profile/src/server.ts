@@ -5,7 +5,6 @@ import { createContext, type Context } from './context';
 import { ENTITIES } from './db/entities/all';
 import { MIGRATIONS } from './db/migrations/all';
 import { segmentRoutes } from './http/segment-routes';
-import { PERSONAL_DATA } from './db/personal-data';
 import { buildProfileSchema } from './schema';
 
 /** The composition root: everything this subgraph is made of. It listens to nobody: it is where events begin. */
@@ -13,14 +12,14 @@ export const defineProfile = ({
   apiKeys,
   shopCurrency,
   retentionDays = RETENTION_DAYS,
+  cartMerge = 'LATEST',
 }: ProfileConfig): SubgraphDefinition<Context> => ({
   name: 'profile',
   entities: ENTITIES,
   migrations: MIGRATIONS,
   buildSchema: buildProfileSchema,
   createContext: (request, runtime) =>
-    createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation }),
-  personalData: PERSONAL_DATA,
+    createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation, cartMerge }),
   handlers: {},
   schedules: [
     { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
@@ -31,5 +30,5 @@ export const defineProfile = ({
     return () => Promise.resolve();
   },
   routes: ({ db, now }) =>
-    segmentRoutes({ db, now, shopCurrency, keepDays: retentionDays.personalisation }, apiKeys),
+    segmentRoutes({ db, now, shopCurrency, keepDays: retentionDays.personalisation, cartMerge }, apiKeys),
 });

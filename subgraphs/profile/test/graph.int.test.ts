@@ -31,7 +31,7 @@ describe("profile's part of the graph", () => {
         ordered(`${userId}-2`, [['A', 1, '1.00']], { userId, timestamp: '2026-05-03T00:00:00Z' }),
         refunded(`${userId}-C`, [['A', 3]], { userId, timestamp: '2026-05-02T00:00:00Z' }),
         viewed('A', { userId }),
-        track('Product Added', { product_id: 'A' }, { userId }),
+        track('Product Added', { product_id: 'A' }, { userId, timestamp: '2026-05-04T00:00:00Z' }),
       ]),
       track('Product Added', { product_id: 'G' }, guest('device')),
     );

@@ -45,8 +45,8 @@ describe('identity', () => {
       recentlyViewed: [{ id: 'V' }],
       cart: {
         lines: [
-          { product: { id: 'A' }, quantity: 5 },
           { product: { id: 'B' }, quantity: 1 },
+          { product: { id: 'A' }, quantity: 5 },
         ],
       },
     });

@@ -2,6 +2,7 @@ import { createApiKey, createApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { createHttpServer } from '@rapport/subgraph-kit/http/http-server';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
+import type { ProfileConfig } from '@rapport/profile/config';
 import { defineProfile } from '@rapport/profile/server';
 import type { FastifyInstance } from 'fastify';
 
@@ -37,11 +38,11 @@ export interface Shop extends TestSubgraph {
 
 export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
-export async function startShop(): Promise<Shop> {
+export async function startShop(config: Partial<ProfileConfig> = {}): Promise<Shop> {
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
   const apiKeys = createApiKeys([service.record, partner.record]);
-  const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP' }), {
+  const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP', ...config }), {
     now: () => NOW,
   });
   const { subgraph } = profile;

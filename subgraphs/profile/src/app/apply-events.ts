@@ -8,10 +8,11 @@ import { moveOrders } from '../db/order-repository';
 import { moveReturns } from '../db/return-repository';
 import type { StoredOrder } from '../db/stored-order';
 import { moveViews } from '../db/view-repository';
+import type { CartMerge } from '../domain/cart-lines';
 import type { JoinOutcome } from '../domain/join-identities';
 import type { ShopEvent } from '../domain/shop-event';
 import { customerEvents } from './customer-events';
-import { changeCarts, type CartStep } from './change-carts';
+import { changeCarts, type CartNews, type CartStep } from './change-carts';
 import { customerIdentified, customerMerged, type Shopper } from './published-events';
 import { resolvePeople, type ResolvedPeople } from './resolve-people';
 import { storeOrders } from './store-orders';
@@ -25,6 +26,7 @@ export interface FreshEvents {
   readonly receivedAt: Date;
   /** What happened before it has its effect, but is not kept for those who ask later. */
   readonly keepSince: Date;
+  readonly cartMerge: CartMerge;
   readonly events: readonly ShopEvent[];
 }
 
@@ -52,7 +54,7 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const movedOrders = await moveBelongings(tx, people);
   await storeTraits(tx, traits, moves, statedTraits(events, people));
   const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shopperOf: shoppers.owner });
-  const carts = await changeCarts(tx, moves, cartSteps(events, people), shoppers.byId);
+  const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers.byId));
   const views = await storeViews(
     tx,
     viewingsOf(events, (event) => ({
@@ -119,18 +121,29 @@ const statedTraits = (events: readonly ShopEvent[], people: ResolvedPeople): Sta
       : [],
   );
 
-const cartSteps = (events: readonly ShopEvent[], people: ResolvedPeople): CartStep[] =>
-  events.flatMap((event) =>
-    event.body.kind === 'cart'
-      ? [
-          {
-            customerId: people.personOf(event).customerId,
-            change: event.body.change,
-            changedAt: event.occurredAt,
-          },
-        ]
-      : [],
+/** What the batch means for carts. A visitor's cart joins the customer's when they logged in. */
+function cartNews(
+  { source, receivedAt, cartMerge: rule }: FreshEvents,
+  events: readonly ShopEvent[],
+  people: ResolvedPeople,
+  shopperOf: CartNews['shopperOf'],
+): CartNews {
+  const steps = events.flatMap((event): CartStep[] => {
+    if (event.body.kind !== 'cart') return [];
+    const { customerId } = people.personOf(event);
+    const id = `${source} ${event.messageId}`;
+    return [{ customerId, originId: customerId, id, change: event.body.change, changedAt: event.occurredAt }];
+  });
+  const orders = events.filter(({ body }) => body.kind === 'order');
+  const orderedBy = orders.map((event) => people.personOf(event).customerId);
+  const joiningAt = new Map(
+    events
+      .filter(({ messageId }) => people.outcomes.get(messageId)?.outcome === 'MERGED')
+      .map((event) => [people.personOf(event).customerId, event.occurredAt]),
   );
+  const moves = people.moves.map(({ from, into }) => ({ from, into, at: joiningAt.get(into) ?? receivedAt }));
+  return { moves, steps, orderedBy, rule, shopperOf };
+}
 
 function identityEvents(people: ResolvedPeople, at: Date): AnyEvent[] {
   return [

@@ -1,8 +1,10 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
+import { newId } from '@rapport/subgraph-kit/ids';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import { findCarts, type StoredCart } from '../db/cart-repository';
+import type { CartMerge } from '../domain/cart-lines';
 import { readProductQuantities } from '../domain/read-quantities';
 import type { ProductQuantity } from '../domain/shop-event';
 import { lockActingPerson } from './acting-person';
@@ -13,7 +15,7 @@ import { withRetries } from './with-retries';
 export function changeCart(
   db: DataSource,
   viewer: Viewer,
-  lines: readonly ProductQuantity[],
+  { lines, cartMerge }: { readonly lines: readonly ProductQuantity[]; readonly cartMerge: CartMerge },
   now: Date,
 ): Promise<StoredCart> {
   const read = readProductQuantities(lines);
@@ -21,8 +23,15 @@ export function changeCart(
   return withRetries(() =>
     db.transaction(async (tx) => {
       const { customerId, shopper } = await lockActingPerson(tx, viewer, now);
-      const step = { customerId, change: { kind: 'set', lines: read } as const, changedAt: now };
-      const events = await changeCarts(tx, [], [step], () => shopper);
+      const change = { kind: 'set', lines: read } as const;
+      const step = { customerId, originId: customerId, id: newId(), change, changedAt: now };
+      const events = await changeCarts(tx, {
+        moves: [],
+        steps: [step],
+        orderedBy: [],
+        rule: cartMerge,
+        shopperOf: () => shopper,
+      });
       await appendToOutbox(tx, events);
       const [cart] = await findCarts(tx, [customerId]);
       if (cart === undefined) throw new Error('a cart that was just changed exists');

@@ -10,6 +10,7 @@ import {
   type IngestionCounts,
   type Quarantined,
 } from '../db/message-repository';
+import type { CartMerge } from '../domain/cart-lines';
 import type { JoinOutcome } from '../domain/join-identities';
 import type { ShopEvent } from '../domain/shop-event';
 import { applyEvents } from './apply-events';
@@ -44,6 +45,8 @@ export interface Ingestion {
   readonly shopCurrency: CurrencyCode;
   /** For how many days what people did is kept for those who ask about it later. */
   readonly keepDays: number;
+  /** How a visitor's cart meets the customer's. */
+  readonly cartMerge: CartMerge;
 }
 
 /** Events as they came, not yet looked at. */
@@ -59,13 +62,13 @@ export interface IngestionRequest {
  * statements however many they are.
  */
 export async function ingestEvents(
-  { db, now, shopCurrency, keepDays }: Ingestion,
+  { db, now, shopCurrency, keepDays, cartMerge }: Ingestion,
   { source, events, sentAt }: IngestionRequest,
 ): Promise<IngestionResult> {
   const receivedAt = now();
   const items = events.map((event) => readItem(event, { shopCurrency, receivedAt, sentAt }));
   const keepSince = addDays(receivedAt, -keepDays);
-  const batch = { source, items, receivedAt, keepSince, currency: shopCurrency };
+  const batch = { source, items, receivedAt, keepSince, cartMerge, currency: shopCurrency };
   return withRetries(() => withPartitions(db, batch, () => db.transaction((tx) => storeItems(tx, batch))));
 }
 
@@ -74,6 +77,7 @@ interface Batch {
   readonly items: readonly Item[];
   readonly receivedAt: Date;
   readonly keepSince: Date;
+  readonly cartMerge: CartMerge;
   readonly currency: CurrencyCode;
 }
 

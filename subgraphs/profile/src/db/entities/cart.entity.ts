@@ -1,11 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CartLines, DatedCart } from '../../domain/cart-lines';
+import type { CartLines } from '../../domain/cart-lines';
 
-/** The one cart of a person. */
+/** The cart of a person, or, empty, the part of its history under another id of theirs. */
 @Entity('cart')
-export class CartEntity implements DatedCart {
+export class CartEntity {
   @PrimaryColumn('uuid', { name: 'customer_id' })
   customerId!: string;
+
+  @PrimaryColumn('uuid', { name: 'origin_id' })
+  originId!: string;
 
   @Column('uuid', { name: 'cart_id' })
   cartId!: string;

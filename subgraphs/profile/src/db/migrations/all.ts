@@ -2,10 +2,12 @@ import { CreatePeople1763800000000 } from './1763800000000-create-people';
 import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
+import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
   CreateEvents1763800000001,
   CreateBehaviour1763800000002,
   PartitionEvents1764000200000,
+  CartFollowsItsHistory1764000700000,
 ];
