@@ -1,3 +1,4 @@
+import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { EntityManager } from 'typeorm';
 import { joinPeople, type CustomerLink, type PersonId } from './join-people';
 
@@ -8,6 +9,13 @@ import { joinPeople, type CustomerLink, type PersonId } from './join-people';
 export interface CustomerMerge extends CustomerLink {
   readonly mergeId: string;
 }
+
+/** The merge that an event, its own or that of its undoing, tells of. */
+export const mergeOf = (event: CustomerMerged | CustomerUnmerged): CustomerMerge => ({
+  mergeId: event.mergeId,
+  from: event.fromCustomerId,
+  into: event.intoCustomerId,
+});
 
 /** Any number: a merge waits for the transactions that resolved ids before it, and they for it. */
 const MERGE_LOCK = 7_239_002;

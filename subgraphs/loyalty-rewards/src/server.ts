@@ -8,7 +8,9 @@ import { RewardEntity } from './db/entities/reward';
 import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
 import { CreateProductPrice1768478400002 } from './db/migrations/create-product-price';
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
+import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
 import { customerMerged } from './events/handlers/customer-merged';
+import { customerUnmerged } from './events/handlers/customer-unmerged';
 import { orderCompleted } from './events/handlers/order-completed';
 import { orderReturned } from './events/handlers/order-returned';
 import { priceChanged } from './events/handlers/price-changed';
@@ -19,13 +21,19 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
   return {
     name: 'loyalty-rewards',
     entities: [RewardEntity],
-    migrations: [CreateLedger1768478400000, CreateReward1768478400001, CreateProductPrice1768478400002],
+    migrations: [
+      CreateLedger1768478400000,
+      CreateReward1768478400001,
+      CreateProductPrice1768478400002,
+      FollowMerges1768478406000,
+    ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) => createContext(request, runtime, config),
     handlers: {
       'order.completed': orderCompleted(config),
       'order.returned': orderReturned(config),
       'customer.merged': customerMerged(config),
+      'customer.unmerged': customerUnmerged(config),
       'price.changed': priceChanged,
     },
     schedules: [

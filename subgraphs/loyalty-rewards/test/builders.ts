@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomerMerged } from '@rapport/contracts/customer';
+import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { PriceChanged } from '@rapport/contracts/price';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
@@ -111,6 +111,17 @@ export const merged = (from: string, into: string): CustomerMerged => ({
   fromCustomerId: customerId(from),
   intoCustomerId: customerId(into),
   reason: 'the same person',
+});
+
+export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
+  type: 'customer.unmerged',
+  version: 1,
+  eventId: newId(),
+  occurredAt: daysAgo(0),
+  mergeId,
+  fromCustomerId,
+  intoCustomerId,
+  reason: 'two people with one e-mail address',
 });
 
 export const priced = (

@@ -29,12 +29,20 @@ describe('what orders earn', () => {
 
   it('is not earned by a guest, until a later revision names the customer', async () => {
     await shop.deliver(completed({ of: null, number: 'G1', kept: 7_000 }));
-    expect(await shop.sql(`SELECT 1 FROM order_fact WHERE order_number = 'G1'`)).toEqual([]);
+    expect(await shop.sql('SELECT 1 FROM account WHERE customer_id = $1', [customerId('guest')])).toEqual([]);
     await shop.deliver(
       completed({ of: 'guest', number: 'G1', kept: 6_000, revision: 3 }),
       returned({ of: null, number: 'G1', kept: 6_000, revision: 2 }),
     );
     expect(await shop.account('guest')).toMatchObject({ balance: 60 });
+  });
+
+  it('goes when a later revision names nobody, and comes back when one names the customer again', async () => {
+    await shop.deliver(completed({ of: 'ida', number: 'I1', kept: 7_000, revision: 2 }));
+    await shop.deliver(completed({ of: null, number: 'I1', kept: 7_000, revision: 3 }));
+    expect(await shop.account('ida')).toMatchObject({ balance: 0, earned: 0 });
+    await shop.deliver(completed({ of: 'ida', number: 'I1', kept: 7_000, revision: 4 }));
+    expect(await shop.account('ida')).toMatchObject({ balance: 70, earned: 70 });
   });
 
   it('follows the digits of the currency', async () => {

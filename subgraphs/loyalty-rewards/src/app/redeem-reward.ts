@@ -2,11 +2,10 @@ import { resolveCustomerIds } from '@rapport/subgraph-kit/customer-redirect';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { once } from '@rapport/subgraph-kit/idempotency';
 import type { DataSource, EntityManager } from 'typeorm';
-import { lockAccounts, withLots } from '../db/account-repository';
+import { lockPeople, withLots } from '../db/account-repository';
 import { writeBooking } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
 import { findReward } from '../db/reward-repository';
-import { spendablePoints } from '../domain/lot';
 import type { Account } from '../domain/movement';
 import { redeem } from '../domain/redeem';
 import { isRewardId } from '../domain/reward';
@@ -39,7 +38,8 @@ export type RedeemOutcome =
   | { readonly kind: 'reward-unavailable'; readonly rewardId: string };
 
 /**
- * Redeems one reward, once for an idempotency key, in one transaction: lock, decide (pure), book.
+ * Redeems one reward, once for an idempotency key, in one transaction: lock all accounts of the person, decide (pure),
+ * book.
  *
  * @throws BadInputError for what cannot be the id of a reward: neither Postgres text nor JSON holds every string
  */
@@ -67,10 +67,10 @@ async function decide(tx: EntityManager, command: RedeemCommand, now: Date): Pro
   const decision = redeem(await lockWithLots(tx, command.customerId), reward, now);
   if (decision.kind !== 'redeemed') return { ...decision, rewardId };
 
-  const { account, movement } = decision;
+  const { accounts, movements, balancePoints } = decision;
   const [redemptionId = ''] = await writeBooking(
     tx,
-    { accounts: [account], movements: [movement] },
+    { accounts, movements, asOne: true },
     { actor: command.actor, now },
   );
   return {
@@ -78,16 +78,14 @@ async function decide(tx: EntityManager, command: RedeemCommand, now: Date): Pro
     redemptionId,
     rewardId,
     costPoints: reward?.costPoints ?? 0,
-    balancePoints: spendablePoints(account.lots, now),
+    balancePoints,
     redeemedAt: now.toISOString(),
   };
 }
 
-/** A customer who never earned anything has no row; nothing can be spent, so there is nothing to lock. */
-async function lockWithLots(tx: EntityManager, customerId: string): Promise<Account> {
-  const [account] = await lockAccounts(tx, [customerId]);
-  if (account === undefined) {
-    return { customerId, balancePoints: 0, owedPoints: 0, earnedPoints: 0, lots: [] };
-  }
-  return withLots(account, await findLots(tx, { openOf: [customerId], ofOrders: [] }));
+/** A person who never earned anything has no account; nothing can be spent, so there is nothing to lock. */
+async function lockWithLots(tx: EntityManager, survivorId: string): Promise<Account[]> {
+  const accounts = await lockPeople(tx, [survivorId]);
+  const lots = await findLots(tx, { openOf: accounts.map((account) => account.customerId), ofOrders: [] });
+  return accounts.map((account) => withLots(account, lots));
 }

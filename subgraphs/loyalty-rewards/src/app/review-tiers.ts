@@ -13,8 +13,10 @@ import { standingAt } from '../domain/tier-standing';
 const CUSTOMERS_PER_TURN_MAX = 500;
 
 /**
- * Computes the tiers of locked accounts, keeps them, and returns an event for each that differs from the one that was
+ * Computes the tiers of people, keeps them, and returns an event for each that differs from the one that was
  * told last. The stored tier serves these events alone: what a member is shown is computed when it is read.
+ *
+ * @param accounts locked, of ids that survive
  */
 export async function reviewTiers(
   tx: EntityManager,
@@ -23,7 +25,7 @@ export async function reviewTiers(
 ): Promise<TierChanged[]> {
   if (accounts.length === 0) return [];
   const spends = await findSpends(tx, {
-    customerIds: accounts.map((account) => account.customerId),
+    survivorIds: accounts.map((account) => account.customerId),
     since: addDays(now, -TIER_WINDOW_DAYS),
     currency: programme.currency,
   });

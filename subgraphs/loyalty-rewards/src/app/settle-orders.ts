@@ -5,9 +5,9 @@ import type { EntityManager } from 'typeorm';
 import { withLots, type LockedAccount } from '../db/account-repository';
 import { writeBooking, type Booking } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
-import { findOrderFacts, saveOrderFacts } from '../db/order-fact-repository';
+import { saveOrderFacts } from '../db/order-fact-repository';
 import { monthsAfter } from '../domain/expiry';
-import { joinReports, type OrderReport, type PendingOrder } from '../domain/join-reports';
+import type { PendingOrder } from '../domain/join-reports';
 import type { Account, Movement } from '../domain/movement';
 import type { Programme } from '../domain/programme';
 import { settleOrder } from '../domain/settle-order';
@@ -16,41 +16,37 @@ import { reviewTiers } from './review-tiers';
 /** Who books what no person asked for. */
 export const PROGRAMME_ACTOR = 'programme';
 
+/** Orders to settle, and what is locked for it. */
+export interface Settlement {
+  /** Those that `pending` names, and those of the ids as which their people survive. */
+  readonly accounts: readonly LockedAccount[];
+  /** By each id that `pending` names. */
+  readonly survivors: ReadonlyMap<string, string>;
+  readonly pending: readonly PendingOrder[];
+}
+
 /**
- * Makes the ledger say what the reported orders have earned: books, for each order, the difference to what was booked
- * before, reviews the tiers, and publishes both. A constant number of statements, whatever the number of reports.
- *
- * @param accounts locked; at least those that `reports` name
+ * Makes the ledger say what the orders have earned: books, for each order, the difference to what was booked before,
+ * reviews the tiers, and publishes both. A constant number of statements, whatever the number of orders.
  */
 export async function settleOrders(
   tx: EntityManager,
-  accounts: readonly LockedAccount[],
-  reports: readonly OrderReport[],
+  { accounts, survivors, pending }: Settlement,
   { programme, now }: { readonly programme: Programme; readonly now: Date },
 ): Promise<void> {
-  const known = await findOrderFacts(
-    tx,
-    reports.map((report) => report.fact),
-  );
-  const pending = joinReports(known, reports);
-  const concerned = new Set(pending.map((order) => order.fact.customerId));
-  const touched = await loadLots(
-    tx,
-    accounts.filter((account) => concerned.has(account.customerId)),
-    pending,
-  );
-
-  const booking = decide(touched, pending, programme, now);
-  await writeBooking(tx, booking, { actor: PROGRAMME_ACTOR, now });
+  const touched = await loadLots(tx, accounts, pending);
+  await writeBooking(tx, decide(touched, pending, programme, now), { actor: PROGRAMME_ACTOR, now });
   await saveOrderFacts(
     tx,
-    pending.map(({ fact, deltaPoints }) => ({ ...fact, postedPoints: fact.postedPoints + deltaPoints })),
+    pending.map(({ fact }) => fact),
   );
-  const tierEvents = await reviewTiers(tx, touched, { programme, now });
-  await appendToOutbox(tx, [
-    ...pending.filter((order) => order.deltaPoints !== 0).map(pointsEarned),
-    ...tierEvents,
-  ]);
+  const people = new Set(survivors.values());
+  const tierEvents = await reviewTiers(
+    tx,
+    accounts.filter((account) => people.has(account.customerId)),
+    { programme, now },
+  );
+  await appendToOutbox(tx, [...pending.flatMap(pointsEarned), ...tierEvents]);
 }
 
 /** Only the lots that a decision can touch: most orders are new, and open a lot of their own. */
@@ -59,14 +55,14 @@ async function loadLots(
   accounts: readonly LockedAccount[],
   pending: readonly PendingOrder[],
 ): Promise<LockedAccount[]> {
-  const losing = new Set(
-    pending.filter((order) => order.deltaPoints < 0).map((order) => order.fact.customerId),
-  );
+  const changes = pending.flatMap((order) => order.changes);
   const lots = await findLots(tx, {
-    openOf: accounts.map((account) => account.customerId).filter((id) => losing.has(id)),
+    openOf: [...new Set(changes.filter(({ deltaPoints }) => deltaPoints < 0).map((one) => one.customerId))],
     ofOrders: pending
-      .filter((order) => order.isKnown || order.fact.postedPoints > 0)
-      .map((order) => order.fact),
+      .filter(({ known }) => known !== null)
+      .flatMap(({ fact: { orderId }, changes: own }) =>
+        own.map(({ customerId }) => ({ customerId, orderId })),
+      ),
   });
   return accounts.map((account) => withLots(account, lots));
 }
@@ -79,17 +75,18 @@ function decide(
 ): Booking {
   const accountById = new Map(accounts.map((account) => [account.customerId, account]));
   const movements: Movement[] = [];
-  for (const { fact, deltaPoints, occurredAt } of pending) {
-    const account = accountById.get(fact.customerId);
-    if (account === undefined) throw new Error(`the account of ${fact.customerId} is not locked`);
-    const newLot = {
-      lotId: derivedId('lot', fact.customerId, fact.orderId),
-      expiresAt: monthsAfter(fact.orderedAt, programme.pointsExpireAfterMonths),
-    };
-    const change = { orderId: fact.orderId, deltaPoints, newLot, occurredAt };
-    const decision = settleOrder(account, change, now);
-    accountById.set(fact.customerId, decision.account);
-    if (decision.movement !== null) movements.push(decision.movement);
+  for (const { fact, occurredAt, changes } of pending) {
+    for (const { customerId, ...change } of changes) {
+      const account = accountById.get(customerId);
+      if (account === undefined) throw new Error(`the account of ${customerId} is not locked`);
+      const newLot = {
+        lotId: derivedId('lot', customerId, fact.orderId),
+        expiresAt: monthsAfter(fact.orderedAt, programme.pointsExpireAfterMonths),
+      };
+      const decision = settleOrder(account, { ...change, orderId: fact.orderId, newLot, occurredAt }, now);
+      accountById.set(customerId, decision.account);
+      if (decision.movement !== null) movements.push(decision.movement);
+    }
   }
   const moved = new Set(movements.map((movement) => movement.customerId));
   return {
@@ -98,14 +95,21 @@ function decide(
   };
 }
 
-const pointsEarned = ({ fact, deltaPoints }: PendingOrder): PointsEarned => ({
-  type: 'points.earned',
-  version: 1,
-  eventId: newId(),
-  occurredAt: fact.orderedAt.toISOString(),
-  customerId: fact.customerId,
-  orderId: fact.orderId,
-  revision: fact.revision,
-  points: fact.postedPoints + deltaPoints,
-  deltaPoints,
-});
+/** One for each order whose points changed: for whose they are now, or, with none, for whose they were. */
+function pointsEarned({ fact, changes }: PendingOrder): PointsEarned[] {
+  const change = changes.at(-1);
+  if (change === undefined) return [];
+  return [
+    {
+      type: 'points.earned',
+      version: 1,
+      eventId: newId(),
+      occurredAt: fact.orderedAt.toISOString(),
+      customerId: change.customerId,
+      orderId: fact.orderId,
+      revision: fact.revision,
+      points: fact.postedPoints,
+      deltaPoints: change.deltaPoints,
+    },
+  ];
+}

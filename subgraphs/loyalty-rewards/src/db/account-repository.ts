@@ -2,17 +2,20 @@ import type { EntityManager } from 'typeorm';
 import type { Lot } from '../domain/lot';
 import type { Account } from '../domain/movement';
 import type { Tier } from '../domain/tier';
+import { PEOPLE } from './people';
 
-/** An account under lock, with the tier that was last told to others. */
+/** An account under lock, with the tier that was last told to others: a person's is kept with their survivor's account. */
 export interface LockedAccount extends Account {
   readonly tier: Tier;
 }
+
+const ACCOUNT = `account.customer_id AS "customerId", account.balance_points::float8 AS "balancePoints",
+  account.owed_points::float8 AS "owedPoints", account.earned_points::float8 AS "earnedPoints", account.tier`;
 
 /**
  * Locks the accounts of `customerIds` until the end of `tx`, always in the same order, so that two batches wait for
  * each other instead of deadlocking. Lots are not loaded.
  *
- * @param customerIds as `resolveCustomerIds` gave them
  * @returns in order of id; customers without an account are left out
  */
 export async function lockAccounts(
@@ -20,10 +23,25 @@ export async function lockAccounts(
   customerIds: readonly string[],
 ): Promise<LockedAccount[]> {
   const rows: Omit<LockedAccount, 'lots'>[] = await tx.query(
-    `SELECT customer_id AS "customerId", balance_points::float8 AS "balancePoints", owed_points::float8 AS "owedPoints",
-            earned_points::float8 AS "earnedPoints", tier
-       FROM account WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE`,
+    `SELECT ${ACCOUNT} FROM account WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE`,
     [customerIds],
+  );
+  return rows.map((row) => ({ ...row, lots: [] }));
+}
+
+/**
+ * As `lockAccounts`, all accounts of some people.
+ *
+ * @param survivorIds as `resolveCustomerIds` gave them
+ */
+export async function lockPeople(
+  tx: EntityManager,
+  survivorIds: readonly string[],
+): Promise<(LockedAccount & { readonly personId: string })[]> {
+  const rows: Omit<LockedAccount & { readonly personId: string }, 'lots'>[] = await tx.query(
+    `SELECT ${ACCOUNT}, person.person_id AS "personId" FROM account JOIN ${PEOPLE} USING (customer_id)
+      ORDER BY account.customer_id FOR UPDATE OF account`,
+    [survivorIds],
   );
   return rows.map((row) => ({ ...row, lots: [] }));
 }

@@ -2,14 +2,16 @@ import type { EntityManager } from 'typeorm';
 
 /** Each query gives one row for every thing that is wrong, `what` naming it. All are read in one snapshot. */
 const CHECKS: Readonly<Record<string, string>> = {
-  'postings of a movement sum to zero': `
-    SELECT movement_id::text AS what FROM posting GROUP BY movement_id HAVING sum(points) <> 0`,
-  'postings of a customer sum to zero': `
-    SELECT customer_id::text AS what FROM posting GROUP BY customer_id HAVING sum(points) <> 0`,
+  'postings of a movement sum to zero in each account': `
+    SELECT movement_id::text AS what FROM posting GROUP BY customer_id, movement_id HAVING sum(points) <> 0`,
   'a movement has postings, and a posting a movement': `
     SELECT coalesce(m.movement_id, p.movement_id)::text AS what
-      FROM movement m FULL JOIN (SELECT DISTINCT movement_id FROM posting) p USING (movement_id)
-     WHERE m.movement_id IS NULL OR p.movement_id IS NULL`,
+      FROM (SELECT * FROM movement WHERE kind <> 'TRANSFERRED') m
+      FULL JOIN (SELECT DISTINCT customer_id, movement_id FROM posting) p USING (customer_id, movement_id)
+     WHERE p.movement_id IS NULL
+        OR m.movement_id IS NULL AND NOT EXISTS (SELECT FROM movement t WHERE t.movement_id = p.movement_id)`,
+  'a movement in several accounts is in as many as it says': `
+    SELECT movement_id::text AS what FROM movement GROUP BY movement_id HAVING count(*) <> max(account_count)`,
   'an account is the sum of its postings': `
     SELECT customer_id::text AS what
       FROM account
@@ -40,10 +42,11 @@ const CHECKS: Readonly<Record<string, string>> = {
         <> (coalesce(c.granted_points, 0), coalesce(c.open_points, 0), coalesce(c.expired_points, 0))`,
   'what a movement gives or takes is in the lots it names': `
     SELECT movement_id::text AS what
-      FROM (SELECT movement_id, points FROM posting WHERE account = 'MEMBER') p
-      JOIN movement m USING (movement_id)
-      LEFT JOIN (SELECT movement_id, sum(open_points) AS points FROM lot_change GROUP BY movement_id) c
-        USING (movement_id)
+      FROM (SELECT customer_id, movement_id, points FROM posting WHERE account = 'MEMBER') p
+      JOIN movement m USING (customer_id, movement_id)
+      LEFT JOIN (
+        SELECT customer_id, movement_id, sum(open_points) AS points FROM lot_change GROUP BY customer_id, movement_id
+      ) c USING (customer_id, movement_id)
      WHERE m.kind <> 'TRANSFERRED' AND p.points <> coalesce(c.points, 0)`,
   'the points posted for orders are what the customer earned': `
     SELECT customer_id::text AS what

@@ -1,43 +1,50 @@
 import type { EntityManager } from 'typeorm';
-import type { Balance } from '../domain/balance';
+import type { Holding } from '../domain/person';
+import { PEOPLE } from './people';
 
 interface Row {
-  readonly customerId: string;
+  readonly personId: string;
   readonly owedPoints: number;
   readonly earnedPoints: number;
-  readonly balancePoints: number;
-  readonly expiringPoints: number | null;
-  readonly expiresAt: Date | null;
+  readonly expireAtMs: number[] | null;
+  readonly openPoints: number[] | null;
 }
 
 /**
- * Balances at `now`: a lot past its expiry does not count, whether or not that is booked yet.
+ * What each of some people holds in each of their accounts at `now`, in one statement.
  *
- * @returns in no particular order; customers without an account are left out
+ * @param survivorIds ids that survive
+ * @returns by person; people without an account are left out
  */
-export async function findBalances(
+export async function findHoldings(
   db: EntityManager,
-  customerIds: readonly string[],
+  survivorIds: readonly string[],
   now: Date,
-): Promise<Balance[]> {
+): Promise<Map<string, Holding[]>> {
   const rows: Row[] = await db.query(
-    `SELECT account.customer_id AS "customerId", account.owed_points::float8 AS "owedPoints",
-            account.earned_points::float8 AS "earnedPoints", coalesce(spendable.points, 0)::float8 AS "balancePoints",
-            spendable.expiring_points::float8 AS "expiringPoints", spendable.expires_at AS "expiresAt"
-       FROM account
-       LEFT JOIN (
-         SELECT DISTINCT ON (customer_id) customer_id, expires_at, sum(open_points) AS expiring_points,
-                sum(sum(open_points)) OVER (PARTITION BY customer_id) AS points
-           FROM lot
-          WHERE customer_id = ANY($1::uuid[]) AND open_points > 0 AND expires_at > $2
-          GROUP BY customer_id, expires_at
-          ORDER BY customer_id, expires_at
-       ) spendable ON spendable.customer_id = account.customer_id
-      WHERE account.customer_id = ANY($1::uuid[])`,
-    [customerIds, now],
+    `SELECT person.person_id AS "personId", account.owed_points::float8 AS "owedPoints",
+            account.earned_points::float8 AS "earnedPoints", spendable."expireAtMs", spendable."openPoints"
+       FROM ${PEOPLE} JOIN account USING (customer_id)
+      CROSS JOIN LATERAL (
+        SELECT array_agg((extract(epoch FROM expires_at) * 1000)::float8) AS "expireAtMs",
+               array_agg(open_points::float8) AS "openPoints"
+          FROM lot
+         WHERE lot.customer_id = account.customer_id AND open_points > 0 AND expires_at > $2
+      ) spendable`,
+    [survivorIds, now],
   );
-  return rows.map(({ expiringPoints, expiresAt, ...row }) => ({
-    ...row,
-    nextExpiry: expiresAt === null ? null : { points: expiringPoints ?? 0, at: expiresAt },
-  }));
+  const holdings = new Map<string, Holding[]>();
+  for (const { personId, ...row } of rows) {
+    holdings.set(personId, [...(holdings.get(personId) ?? []), toHolding(row)]);
+  }
+  return holdings;
 }
+
+const toHolding = ({ owedPoints, earnedPoints, expireAtMs, openPoints }: Omit<Row, 'personId'>): Holding => ({
+  owedPoints,
+  earnedPoints,
+  lots: (expireAtMs ?? []).map((at, index) => ({
+    expiresAt: new Date(at),
+    openPoints: openPoints?.[index] ?? 0,
+  })),
+});

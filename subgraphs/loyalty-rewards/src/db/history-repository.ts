@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { HistoryEntry } from '../domain/movement-reason';
+import { PEOPLE } from './people';
 
 /** One page of a member's history. */
 export interface HistoryPage {
@@ -10,40 +11,41 @@ export interface HistoryPage {
 
 type Row = HistoryEntry & { readonly memberId: string };
 
+/** What the postings of one movement come to in the accounts of one person. */
+const sumOf = (account: 'MEMBER' | 'OWED'): string =>
+  `(SELECT coalesce(sum(points), 0)::float8 FROM posting p
+     WHERE p.customer_id = ANY(m.ids) AND p.movement_id = m.movement_id AND account = '${account}')`;
+
 /**
- * The same page of several members' histories, newest first, in one statement. What was booked under an id that was
- * merged into a member belongs to the member's history; the transfers between the two do not, they move nothing.
+ * The same page of several people's histories, newest first, in one statement: what was booked under any of their ids,
+ * a redemption that several of their accounts paid as one. (Transfers, of databases that merged accounts by moving
+ * points, move nothing and are left out.)
  *
- * @param customerIds ids that survive
- * @returns by member; members without movements are left out
+ * @param survivorIds ids that survive
+ * @returns by person; people without movements are left out
  */
 export async function findHistories(
   db: EntityManager,
-  customerIds: readonly string[],
+  survivorIds: readonly string[],
   page: HistoryPage,
 ): Promise<Map<string, HistoryEntry[]>> {
   const rows: Row[] = await db.query(
-    `SELECT person.member_id AS "memberId", m.movement_id AS "movementId", m.kind, m.occurred_at AS "occurredAt",
-            m.reward_name AS "rewardName", f.order_number AS "orderNumber",
-            (SELECT coalesce(sum(points), 0)::float8 FROM posting p
-              WHERE p.customer_id = m.customer_id AND p.movement_id = m.movement_id AND account = 'MEMBER')
-              AS "memberPoints",
-            (SELECT coalesce(sum(points), 0)::float8 FROM posting p
-              WHERE p.customer_id = m.customer_id AND p.movement_id = m.movement_id AND account = 'OWED')
-              AS "owedPoints"
-       FROM (SELECT wanted.id AS member_id,
-                    array(SELECT customer_id FROM customer_redirect WHERE survivor_id = wanted.id) || wanted.id AS ids
-               FROM unnest($1::uuid[]) AS wanted (id)) person
+    `SELECT people.person_id AS "memberId", m.movement_id AS "movementId", m.kind, m.occurred_at AS "occurredAt",
+            m.reward_name AS "rewardName", f.order_number AS "orderNumber", ${sumOf('MEMBER')} AS "memberPoints",
+            ${sumOf('OWED')} AS "owedPoints", m.account_count > cardinality(m.ids) AS "othersPaid"
+       FROM (SELECT person_id, array_agg(customer_id) AS ids FROM ${PEOPLE} GROUP BY person_id) people
       CROSS JOIN LATERAL (
-        SELECT * FROM movement
-         WHERE movement.customer_id = ANY(person.ids) AND kind <> 'TRANSFERRED'
+        SELECT movement_id, kind, occurred_at, reward_name, order_id, account_count, array_agg(customer_id) AS ids
+          FROM movement
+         WHERE customer_id = ANY(people.ids) AND kind <> 'TRANSFERRED'
            AND ($3::timestamptz IS NULL OR (occurred_at, movement_id) < ($3::timestamptz, $4::uuid))
+         GROUP BY movement_id, kind, occurred_at, reward_name, order_id, account_count
          ORDER BY occurred_at DESC, movement_id DESC
          LIMIT $2
       ) m
-       LEFT JOIN order_fact f ON f.customer_id = person.member_id AND f.order_id = m.order_id
+       LEFT JOIN order_fact f ON f.order_id = m.order_id
       ORDER BY m.occurred_at DESC, m.movement_id DESC`,
-    [customerIds, page.limit, page.after?.occurredAt ?? null, page.after?.movementId ?? null],
+    [survivorIds, page.limit, page.after?.occurredAt ?? null, page.after?.movementId ?? null],
   );
   const histories = new Map<string, HistoryEntry[]>();
   for (const { memberId, ...entry } of rows) {

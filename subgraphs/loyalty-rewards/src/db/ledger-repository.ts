@@ -1,8 +1,7 @@
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { EntityManager } from 'typeorm';
-import type { LedgerTotals } from '../domain/join-accounts';
 import type { Lot } from '../domain/lot';
-import type { Account, LedgerAccount, Movement } from '../domain/movement';
+import type { Account, Movement } from '../domain/movement';
 import { saveAccounts } from './account-repository';
 
 /** What a use case decided, to be written together. */
@@ -11,6 +10,8 @@ export interface Booking {
   readonly accounts: readonly Account[];
   /** In the order in which they were decided. */
   readonly movements: readonly Movement[];
+  /** Whether `movements`, each in another account, are one thing with one id: a redemption that several accounts pay. */
+  readonly asOne?: boolean;
 }
 
 interface Entry {
@@ -26,14 +27,16 @@ interface Entry {
  */
 export async function writeBooking(
   tx: EntityManager,
-  { accounts, movements }: Booking,
+  { accounts, movements, asOne = false }: Booking,
   by: { readonly actor: string; readonly now: Date },
 ): Promise<readonly string[]> {
   if (movements.length === 0) return [];
-  const entries = movements.map((movement) => ({ movementId: newId(), movement }));
+  const shared = asOne ? newId() : null;
+  const accountCount = asOne ? movements.length : 1;
+  const entries = movements.map((movement) => ({ movementId: shared ?? newId(), movement }));
   await saveAccounts(tx, accounts);
   await saveLots(tx, accounts, movements);
-  await insertMovements(tx, entries, by);
+  await insertMovements(tx, entries, { ...by, accountCount });
   await insertPostings(tx, entries);
   await insertLotChanges(tx, entries);
   return entries.map((entry) => entry.movementId);
@@ -71,16 +74,17 @@ async function saveLots(
 async function insertMovements(
   tx: EntityManager,
   entries: readonly Entry[],
-  by: { readonly actor: string; readonly now: Date },
+  by: { readonly actor: string; readonly now: Date; readonly accountCount: number },
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO movement
-       (booked_at, actor, customer_id, movement_id, kind, occurred_at, order_id, reward_id, reward_name)
-     SELECT $1, $2, * FROM
-       unnest($3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::uuid[], $8::text[], $9::text[])`,
+    `INSERT INTO movement (booked_at, actor, account_count,
+                           customer_id, movement_id, kind, occurred_at, order_id, reward_id, reward_name)
+     SELECT $1, $2, $3, * FROM
+       unnest($4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[])`,
     [
       by.now,
       by.actor,
+      by.accountCount,
       entries.map(({ movement }) => movement.customerId),
       entries.map(({ movementId }) => movementId),
       entries.map(({ movement }) => movement.kind),
@@ -94,7 +98,7 @@ async function insertMovements(
 
 async function insertPostings(tx: EntityManager, entries: readonly Entry[]): Promise<void> {
   const rows = entries.flatMap(({ movementId, movement }) =>
-    movement.postings.map((posting) => ({ movementId, ...posting })),
+    movement.postings.map((posting) => ({ customerId: movement.customerId, movementId, ...posting })),
   );
   await tx.query(
     `INSERT INTO posting (customer_id, movement_id, account, points)
@@ -125,21 +129,4 @@ async function insertLotChanges(tx: EntityManager, entries: readonly Entry[]): P
       rows.map((row) => row.expiredPoints),
     ],
   );
-}
-
-/** What the postings of each customer sum to; customers without postings are left out. */
-export async function sumPostings(
-  tx: EntityManager,
-  customerIds: readonly string[],
-): Promise<Map<string, LedgerTotals>> {
-  const rows: { customer_id: string; account: LedgerAccount; points: string }[] = await tx.query(
-    `SELECT customer_id, account, sum(points) AS points FROM posting
-      WHERE customer_id = ANY($1::uuid[]) GROUP BY customer_id, account`,
-    [customerIds],
-  );
-  const totals = new Map<string, LedgerTotals>();
-  for (const row of rows) {
-    totals.set(row.customer_id, { ...totals.get(row.customer_id), [row.account]: Number(row.points) });
-  }
-  return totals;
 }

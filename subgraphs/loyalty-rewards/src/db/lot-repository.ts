@@ -48,18 +48,6 @@ export async function findCustomersWithDueLots(
   return rows.map((row) => row.customer_id);
 }
 
-/** Gives every lot of `from` to `into`. A lot is a running total, not a record: what happened to it stays where it is. */
-export async function giveLots(
-  tx: EntityManager,
-  moves: readonly { readonly from: string; readonly into: string }[],
-): Promise<void> {
-  await tx.query(
-    `UPDATE lot SET customer_id = move.into_id
-       FROM unnest($1::uuid[], $2::uuid[]) AS move (from_id, into_id) WHERE lot.customer_id = move.from_id`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
-  );
-}
-
 function byCustomer(rows: readonly LotRow[]): Map<string, Lot[]> {
   const lots = new Map<string, Lot[]>();
   for (const { customerId, ...lot } of rows) {

@@ -2,44 +2,54 @@ import type { CurrencyCode } from '@rapport/kernel/currency';
 import type { EntityManager } from 'typeorm';
 import type { OrderFact } from '../domain/order-fact';
 import type { Spend } from '../domain/tier-standing';
+import { PEOPLE } from './people';
 
-const FACT = `f.customer_id AS "customerId", f.order_id AS "orderId", f.order_number AS "orderNumber", f.revision,
-  f.ordered_at AS "orderedAt", f.currency, f.kept_minor::float8 AS "keptMinor", f.posted_points::float8 AS "postedPoints"`;
+/** Stands for an order that nothing has told of yet: a row to lock. */
+const UNHEARD_OF = 0;
 
-/** The facts known of some orders, in no particular order; unknown ones are left out. */
-export const findOrderFacts = (
+/**
+ * Locks the facts of some orders until the end of `tx`, unheard-of ones too, so that an order is one customer's at a
+ * time whoever reports it. Two statements. Wants `resolveCustomerIds` before it, and no account locked.
+ *
+ * @param orders each order once
+ * @returns what is known, in no particular order; orders that nothing has told of are left out
+ */
+export async function lockOrderFacts(
   tx: EntityManager,
-  orders: readonly { readonly customerId: string; readonly orderId: string }[],
-): Promise<OrderFact[]> =>
-  tx.query(
-    `SELECT ${FACT} FROM order_fact f
-       JOIN unnest($1::uuid[], $2::uuid[]) AS wanted (customer_id, order_id) USING (customer_id, order_id)`,
-    [orders.map((order) => order.customerId), orders.map((order) => order.orderId)],
-  );
-
-/** Removes and returns all facts of some customers: they are about to become another's. */
-export async function takeOrderFacts(
-  tx: EntityManager,
-  customerIds: readonly string[],
+  orders: readonly Pick<OrderFact, 'orderId' | 'orderedAt' | 'currency'>[],
 ): Promise<OrderFact[]> {
-  const [rows] = await tx.query<[OrderFact[], number]>(
-    `DELETE FROM order_fact f WHERE customer_id = ANY($1::uuid[]) RETURNING ${FACT}`,
-    [customerIds],
+  await tx.query(
+    `INSERT INTO order_fact (order_id, revision, ordered_at, currency, kept_minor, posted_points)
+     SELECT order_id, ${UNHEARD_OF}, ordered_at, currency, 0, 0
+       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS new (order_id, ordered_at, currency)
+      ORDER BY order_id
+     ON CONFLICT (order_id) DO UPDATE SET order_id = excluded.order_id WHERE false`,
+    [
+      orders.map((order) => order.orderId),
+      orders.map((order) => order.orderedAt),
+      orders.map((order) => order.currency),
+    ],
   );
-  return rows;
+  return tx.query(
+    `SELECT customer_id AS "customerId", order_id AS "orderId", order_number AS "orderNumber", revision,
+            ordered_at AS "orderedAt", currency, kept_minor::float8 AS "keptMinor",
+            posted_points::float8 AS "postedPoints"
+       FROM order_fact WHERE order_id = ANY($1::uuid[]) AND revision > ${UNHEARD_OF}`,
+    [orders.map((order) => order.orderId)],
+  );
 }
 
-/** Inserts or replaces facts, in one statement. */
+/** Writes facts that are locked, in one statement. */
 export async function saveOrderFacts(tx: EntityManager, facts: readonly OrderFact[]): Promise<void> {
   if (facts.length === 0) return;
   await tx.query(
-    `INSERT INTO order_fact
-       (customer_id, order_id, order_number, revision, ordered_at, currency, kept_minor, posted_points)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
-       $7::bigint[], $8::bigint[])
-     ON CONFLICT (customer_id, order_id) DO UPDATE SET order_number = excluded.order_number,
-       revision = excluded.revision, ordered_at = excluded.ordered_at, currency = excluded.currency,
-       kept_minor = excluded.kept_minor, posted_points = excluded.posted_points`,
+    `UPDATE order_fact SET customer_id = new.customer_id, order_number = new.order_number, revision = new.revision,
+            ordered_at = new.ordered_at, currency = new.currency, kept_minor = new.kept_minor,
+            posted_points = new.posted_points
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::timestamptz[], $6::text[], $7::bigint[],
+                   $8::bigint[])
+            AS new (customer_id, order_id, order_number, revision, ordered_at, currency, kept_minor, posted_points)
+      WHERE order_fact.order_id = new.order_id`,
     [
       facts.map((fact) => fact.customerId),
       facts.map((fact) => fact.orderId),
@@ -54,27 +64,27 @@ export async function saveOrderFacts(tx: EntityManager, facts: readonly OrderFac
 }
 
 /**
- * What each customer spent after `since`, one entry for each instant of purchase; one aggregate.
+ * What each person spent after `since` under any of their ids, one entry for each order; one aggregate.
  *
  * @param currency other currencies do not count
- * @returns by customer; customers who spent nothing are left out
+ * @returns by person; people who spent nothing are left out
  */
 export async function findSpends(
   db: EntityManager,
-  wanted: { readonly customerIds: readonly string[]; readonly since: Date; readonly currency: CurrencyCode },
+  wanted: { readonly survivorIds: readonly string[]; readonly since: Date; readonly currency: CurrencyCode },
 ): Promise<Map<string, Spend[]>> {
-  const rows: { customer_id: string; at_ms: number[]; kept_minor: number[] }[] = await db.query(
-    `SELECT customer_id,
+  const rows: { person_id: string; at_ms: number[]; kept_minor: number[] }[] = await db.query(
+    `SELECT person_id,
             array_agg((extract(epoch FROM ordered_at) * 1000)::float8) AS at_ms,
             array_agg(kept_minor::float8) AS kept_minor
-       FROM order_fact
-      WHERE customer_id = ANY($1::uuid[]) AND ordered_at > $2 AND currency = $3 AND kept_minor > 0
-      GROUP BY customer_id`,
-    [wanted.customerIds, wanted.since, wanted.currency],
+       FROM ${PEOPLE} JOIN order_fact USING (customer_id)
+      WHERE ordered_at > $2 AND currency = $3 AND kept_minor > 0
+      GROUP BY person_id`,
+    [wanted.survivorIds, wanted.since, wanted.currency],
   );
   return new Map(
     rows.map((row) => [
-      row.customer_id,
+      row.person_id,
       row.at_ms.map((atMs, index) => ({ orderedAt: new Date(atMs), keptMinor: row.kept_minor[index] ?? 0 })),
     ]),
   );

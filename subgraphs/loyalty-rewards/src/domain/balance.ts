@@ -8,12 +8,3 @@ export interface Balance {
   /** What expires first; `null` with nothing to spend. */
   readonly nextExpiry: { readonly points: number; readonly at: Date } | null;
 }
-
-/** The balance of a customer who has never earned anything. */
-export const emptyBalance = (customerId: string): Balance => ({
-  customerId,
-  balancePoints: 0,
-  owedPoints: 0,
-  earnedPoints: 0,
-  nextExpiry: null,
-});

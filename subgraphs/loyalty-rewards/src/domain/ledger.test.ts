@@ -39,28 +39,33 @@ const report = (n: number, revision: number, keptMinor: number): OrderReport => 
 });
 
 function tell(member: Member, reports: readonly OrderReport[], now: Date): Member {
-  return joinReports(member.facts, reports).reduce((state, { fact, deltaPoints, occurredAt }) => {
+  return joinReports(member.facts, reports).reduce((state, { fact, changes, occurredAt }) => {
+    const facts = [...state.facts.filter((known) => known.orderId !== fact.orderId), fact];
+    const [change] = changes;
+    if (change === undefined) return { ...state, facts };
     const newLot = { lotId: `lot of ${fact.orderId}`, expiresAt: monthsAfter(fact.orderedAt, 24) };
-    const change = { orderId: fact.orderId, deltaPoints, newLot, occurredAt };
-    const { account, movement } = settleOrder(state.account, change, now);
-    const others = state.facts.filter((known) => known.orderId !== fact.orderId);
-    return {
-      account,
-      facts: [...others, { ...fact, postedPoints: fact.postedPoints + deltaPoints }],
-      movements: [...state.movements, ...(movement === null ? [] : [movement])],
-    };
+    const { account, movement } = settleOrder(
+      state.account,
+      { ...change, orderId: fact.orderId, newLot, occurredAt },
+      now,
+    );
+    return { account, facts, movements: [...state.movements, ...(movement === null ? [] : [movement])] };
   }, member);
 }
 
 function spend(member: Member, costPoints: number, now: Date): Member {
   const reward = { rewardId: 'r', name: 'R', description: '', costPoints, active: true, endsAt: null };
-  const decision = redeem(member.account, reward, now);
+  const decision = redeem([member.account], reward, now);
   if (decision.kind !== 'redeemed') return member;
-  return { ...member, account: decision.account, movements: [...member.movements, decision.movement] };
+  const [account = member.account] = decision.accounts;
+  return { ...member, account, movements: [...member.movements, ...decision.movements] };
 }
 
 function expire(member: Member, now: Date): Member {
-  const { account, movements } = expireLots(member.account, now);
+  const {
+    accounts: [account = member.account],
+    movements,
+  } = expireLots([member.account], now);
   return { ...member, account, movements: [...member.movements, ...movements] };
 }
 

@@ -22,7 +22,8 @@ export interface LotChange {
 }
 
 /** Spendable until, not including, the instant of expiry. */
-export const isSpendable = (lot: Lot, now: Date): boolean => lot.openPoints > 0 && lot.expiresAt > now;
+export const isSpendable = (lot: Pick<Lot, 'openPoints' | 'expiresAt'>, now: Date): boolean =>
+  lot.openPoints > 0 && lot.expiresAt > now;
 
 /** Points that can be spent at `now`: a lot past its expiry does not count, whether or not that is booked yet. */
 export const spendablePoints = (lots: readonly Lot[], now: Date): number =>

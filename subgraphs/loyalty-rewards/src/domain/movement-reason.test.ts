@@ -8,6 +8,7 @@ const entry = (rest: Partial<HistoryEntry>): HistoryEntry => ({
   owedPoints: 0,
   orderNumber: '536365',
   rewardName: null,
+  othersPaid: false,
   ...rest,
 });
 
@@ -25,7 +26,15 @@ describe('the reason of a movement', () => {
       'Taken back because items of order 536365 came back. 4 of the points were spent already and are owed.',
     ],
     [{ kind: 'TAKEN_BACK' }, 'Items of order 536365 came back; its points had expired before.'],
+    [
+      { kind: 'REASSIGNED', memberPoints: -3 },
+      "Taken back because order 536365 turned out to be another account's.",
+    ],
     [{ kind: 'REDEEMED', rewardName: '5.00 off' }, 'Redeemed for "5.00 off".'],
+    [
+      { kind: 'REDEEMED', rewardName: '5.00 off', othersPaid: true },
+      'Redeemed for "5.00 off", together with another account.',
+    ],
     [{ kind: 'EXPIRED', memberPoints: -3 }, 'Expired unused; earned with order 536365.'],
     [{ kind: 'DEBT_PAID', memberPoints: -3, owedPoints: 3 }, '3 points paid back points you owed.'],
   ])('%j reads as a sentence', (rest, sentence) => {

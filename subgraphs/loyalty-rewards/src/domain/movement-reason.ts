@@ -12,6 +12,8 @@ export interface HistoryEntry {
   readonly owedPoints: number;
   readonly orderNumber: string | null;
   readonly rewardName: string | null;
+  /** Whether an account that is not, or no longer, the member's paid a part of it. */
+  readonly othersPaid: boolean;
 }
 
 /** Why the points moved, as a sentence for the member. */
@@ -27,14 +29,18 @@ export function reasonFor(entry: HistoryEntry): string {
       return `Taken back because items of ${order} came back.${
         owed > 0 ? ` ${owed} of the points were spent already and are owed.` : ''
       }`;
+    case 'REASSIGNED':
+      return `Taken back because ${order} turned out to be another account's.${
+        owed > 0 ? ` ${owed} of the points were spent already and are owed.` : ''
+      }`;
     case 'REDEEMED':
-      return `Redeemed for "${entry.rewardName ?? 'a reward'}".`;
+      return `Redeemed for "${entry.rewardName ?? 'a reward'}"${
+        entry.othersPaid ? ', together with another account' : ''
+      }.`;
     case 'EXPIRED':
       return `Expired unused; earned with ${order}.`;
     case 'DEBT_PAID':
       return `${owed} points paid back points you owed.`;
-    case 'TRANSFERRED':
-      return 'Two of your accounts became one.';
     default:
       return unreachable(entry.kind);
   }

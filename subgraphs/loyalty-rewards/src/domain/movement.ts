@@ -12,24 +12,23 @@ export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
 export const MOVEMENT_KINDS = [
   'EARNED',
   'TAKEN_BACK',
+  'REASSIGNED',
   'REDEEMED',
   'EXPIRED',
   'DEBT_PAID',
-  'TRANSFERRED',
 ] as const;
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 export interface Posting {
-  readonly customerId: string;
   readonly account: LedgerAccount;
   /** Positive is into the account. */
   readonly points: number;
 }
 
-/** One transaction of the ledger. Its postings sum to zero. */
+/** What happens in one account at once. Its postings sum to zero. */
 export interface Movement {
   readonly kind: MovementKind;
-  /** Whose history it belongs to. */
+  /** In whose account: see `Account`. */
   readonly customerId: string;
   /** When it happened in the world. */
   readonly occurredAt: Date;
@@ -39,7 +38,10 @@ export interface Movement {
   readonly lotChanges: readonly LotChange[];
 }
 
-/** A member's account while a movement is decided; the caller holds its lock. */
+/**
+ * The account of one customer id, for ever: a person of several ids has several accounts, and no merge moves a point
+ * from one to another (`person.ts` reads them as one). While a movement is decided the caller holds its lock.
+ */
 export interface Account {
   readonly customerId: string;
   /** Open points of all lots, those past their expiry and not yet booked as expired included. */
@@ -57,13 +59,13 @@ export interface Decision {
   readonly movement: Movement | null;
 }
 
-/** A movement of one member; accounts that nothing happens to are left out. */
+/** A movement in one account; ledger accounts that nothing happens to are left out. */
 export function memberMovement(
   customerId: string,
   points: Partial<Readonly<Record<LedgerAccount, number>>>,
   rest: Pick<Movement, 'kind' | 'occurredAt' | 'lotChanges'> & Partial<Pick<Movement, 'orderId' | 'reward'>>,
 ): Movement {
-  const postings = LEDGER_ACCOUNTS.map((account) => ({ customerId, account, points: points[account] ?? 0 }));
+  const postings = LEDGER_ACCOUNTS.map((account) => ({ account, points: points[account] ?? 0 }));
   return {
     customerId,
     orderId: null,
@@ -79,7 +81,7 @@ export function book(account: Account, movement: Movement): Decision {
   assert(total === 0, `postings of a movement sum to zero, not ${total}`);
   const own = (name: LedgerAccount): number =>
     movement.postings
-      .filter((posting) => posting.account === name && posting.customerId === account.customerId)
+      .filter((posting) => posting.account === name)
       .reduce((sum, posting) => sum + posting.points, 0);
 
   const after: Account = {

@@ -1,9 +1,10 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
 
-/** The state of one customer's order, as far as it is known, and what it has earned so far. */
+/** The state of one order, as far as it is known, and what it has earned so far. */
 export interface OrderFact {
-  readonly customerId: string;
   readonly orderId: string;
+  /** Whose it is: the id its highest revision names; `null` for a guest's. */
+  readonly customerId: string | null;
   /** `null` while only a return has told of the order. */
   readonly orderNumber: string | null;
   /** Grows with each change of the order's state. */
@@ -12,19 +13,15 @@ export interface OrderFact {
   readonly currency: CurrencyCode;
   /** What is kept after returns, in minor units of `currency`. */
   readonly keptMinor: number;
-  /** Points that the ledger has granted for it, net. */
+  /** Points that the ledger has granted for it, net, in the account of `customerId`. */
   readonly postedPoints: number;
 }
 
 /**
- * What two reports of one order say together: the state of the higher revision, a number from either, and all points
- * posted so far. Neither order nor repetition of reports matters.
+ * What two reports of one order say together: the state of the higher revision, and a number from either. Neither
+ * order nor repetition of reports matters.
  */
 export function joinFacts(known: OrderFact, reported: OrderFact): OrderFact {
   const newer = reported.revision > known.revision ? reported : known;
-  return {
-    ...newer,
-    orderNumber: newer.orderNumber ?? known.orderNumber ?? reported.orderNumber,
-    postedPoints: known.postedPoints + reported.postedPoints,
-  };
+  return { ...newer, orderNumber: newer.orderNumber ?? known.orderNumber ?? reported.orderNumber };
 }

@@ -1,9 +1,11 @@
+import type { PointsChange } from './join-reports';
 import { isSpendable, takeOpen, type Lot, type LotChange } from './lot';
 import { book, memberMovement, type Account, type Decision } from './movement';
 
 /** A change of what one order earns. */
 export interface OrderChange {
   readonly orderId: string;
+  readonly kind: PointsChange['kind'];
   /** Points that the order earns more (or, negative, less) than is booked for it. */
   readonly deltaPoints: number;
   /** The lot to open when the order has none yet. */
@@ -31,7 +33,7 @@ function grant(account: Account, change: OrderChange, now: Date): Decision {
     account.customerId,
     { ISSUED: -deltaPoints, MEMBER: kept, OWED: paid },
     {
-      kind: 'EARNED',
+      kind: change.kind,
       orderId,
       occurredAt: change.occurredAt,
       lotChanges: [{ lotId: lot.lotId, grantedPoints: deltaPoints, openPoints: kept, expiredPoints: 0 }],
@@ -41,7 +43,7 @@ function grant(account: Account, change: OrderChange, now: Date): Decision {
 }
 
 /**
- * Takes back points that returned units had earned: from the order's own lot (unused points first, then points that
+ * Takes back points that returned units, or an order that was not the member's, had earned: from the order's own lot (unused points first, then points that
  * expired unused, which cost the member nothing), then, because the rest is already spent, from the member's other lots,
  * and what is still missing is owed. A balance never goes below zero.
  */
@@ -60,7 +62,7 @@ function takeBack(account: Account, change: OrderChange, now: Date): Decision {
     account.customerId,
     { ISSUED: points, MEMBER: -own.open - other.taken, EXPIRED: -own.expired, OWED: -owed },
     {
-      kind: 'TAKEN_BACK',
+      kind: change.kind,
       orderId,
       occurredAt: change.occurredAt,
       lotChanges: [...own.changes, ...other.changes],
@@ -69,7 +71,7 @@ function takeBack(account: Account, change: OrderChange, now: Date): Decision {
   return book(account, movement);
 }
 
-/** After a merge an order can have more than one lot. */
+/** Databases that merged accounts by moving lots may hold more than one of an order. */
 function takeFromOwn(lots: readonly Lot[], points: number) {
   const changes: LotChange[] = [];
   let open = 0;

@@ -4,6 +4,7 @@ import type { OrderReport } from '../domain/join-reports';
 /** The part of an order's state that orders and returns share. */
 interface OrderState {
   readonly orderId: string;
+  readonly customerId: string | null;
   readonly revision: number;
   readonly keptMinor: number;
   readonly orderNumber: string | null;
@@ -12,8 +13,8 @@ interface OrderState {
 }
 
 /** @throws Error for a currency the system does not know: the event is kept aside by the inbox */
-export function toReport(customerId: string, state: OrderState, occurredAt: string): OrderReport {
-  const { orderId, revision, keptMinor, orderNumber, currency } = state;
+export function toReport(state: OrderState, occurredAt: string): OrderReport {
+  const { orderId, customerId, revision, keptMinor, orderNumber, currency } = state;
   if (!isCurrencyCode(currency))
     throw new Error(`currency wants an accepted ISO 4217 code; ${currency} came`);
   const orderedAt = new Date(state.orderedAt);

@@ -3,13 +3,14 @@ import type { Money } from '@rapport/kernel/money';
 import { findSurvivors } from '@rapport/subgraph-kit/customer-redirect';
 import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
-import { findBalances } from '../db/balance-repository';
+import { findHoldings } from '../db/balance-repository';
 import { findHistories, type HistoryPage } from '../db/history-repository';
 import { findSpends } from '../db/order-fact-repository';
 import { findPublicPrices } from '../db/product-price-repository';
 import { findRewards } from '../db/reward-repository';
-import { emptyBalance, type Balance } from '../domain/balance';
+import type { Balance } from '../domain/balance';
 import type { HistoryEntry } from '../domain/movement-reason';
+import { balanceOf } from '../domain/person';
 import type { Programme } from '../domain/programme';
 import type { Reward } from '../domain/reward';
 import { TIER_WINDOW_DAYS } from '../domain/tier';
@@ -26,18 +27,18 @@ const BATCH_MAX = 500;
 /** One set per request: a loader caches, and a cache must not outlive its viewer. */
 export function createLoaders(db: EntityManager, programme: Programme, now: Date) {
   return {
-    /** Under which id a customer's account is held now. */
+    /** As whom a customer is known now: every other loader wants ids that survive. */
     survivorByCustomerId: loader<string>('survivorByCustomerId', async (ids) => {
       const survivors = await findSurvivors(db, ids);
       return (id) => survivors.get(id) ?? id;
     }),
     balanceByCustomerId: loader<Balance>('balanceByCustomerId', async (ids) => {
-      const balances = new Map((await findBalances(db, ids, now)).map((one) => [one.customerId, one]));
-      return (id) => balances.get(id) ?? emptyBalance(id);
+      const holdings = await findHoldings(db, ids, now);
+      return (id) => balanceOf(id, holdings.get(id) ?? [], now);
     }),
-    standingByCustomerId: loader<TierStanding>('standingByCustomerId', async (customerIds) => {
+    standingByCustomerId: loader<TierStanding>('standingByCustomerId', async (survivorIds) => {
       const since = addDays(now, -TIER_WINDOW_DAYS);
-      const spends = await findSpends(db, { customerIds, since, currency: programme.currency });
+      const spends = await findSpends(db, { survivorIds, since, currency: programme.currency });
       return (id) => standingAt(spends.get(id) ?? [], now, programme.currency);
     }),
     rewardById: loader<Reward | null>('rewardById', async (ids) => {

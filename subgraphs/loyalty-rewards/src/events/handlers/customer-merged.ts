@@ -1,14 +1,10 @@
+import { mergeOf, recordMerges } from '@rapport/subgraph-kit/customer-redirect';
 import type { EventHandler } from '@rapport/subgraph-kit/inbox';
-import { mergeAccounts } from '../../app/merge-accounts';
+import { followLinks } from '../../app/follow-links';
 import type { Programme } from '../../domain/programme';
 
+/** Two records were one person: their accounts are read as one. */
 export const customerMerged =
   (programme: Programme): EventHandler<'customer.merged'> =>
-  (tx, events, now) => {
-    const merges = events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({
-      mergeId,
-      from,
-      into,
-    }));
-    return mergeAccounts(tx, merges, { programme, now });
-  };
+  async (tx, events, now) =>
+    followLinks(tx, await recordMerges(tx, events.map(mergeOf)), { programme, now });

@@ -8,9 +8,7 @@ export const orderReturned =
   (programme: Programme): EventHandler<'order.returned'> =>
   (tx, events, now) => {
     const reports = events.flatMap(({ customerId, currency, occurredAt, orders }) =>
-      customerId === null
-        ? []
-        : orders.map((order) => toReport(customerId, { ...order, currency, orderNumber: null }, occurredAt)),
+      orders.map((order) => toReport({ customerId, ...order, currency, orderNumber: null }, occurredAt)),
     );
     return applyOrderReports(tx, reports, { programme, now });
   };

@@ -8,7 +8,7 @@ import { LoyaltyTier } from './loyalty-tier';
   description: "A customer's points and tier. More than 2,147,483,647 points are shown as so many.",
 })
 export class LoyaltyAccount {
-  /** Under which id the account is held now; not part of the graph. */
+  /** As whom the customer is known now; not part of the graph. */
   customerId!: string;
 }
 

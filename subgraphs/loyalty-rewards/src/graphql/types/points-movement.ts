@@ -2,20 +2,21 @@ import { connectionType } from '@rapport/subgraph-kit/graphql/connection';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { MovementKind } from '../../domain/movement';
 
-/** The kinds that a history shows. A transfer between two accounts of one person moves nothing. */
 const PointsMovementKind = {
   EARNED: 'EARNED',
   TAKEN_BACK: 'TAKEN_BACK',
+  REASSIGNED: 'REASSIGNED',
   REDEEMED: 'REDEEMED',
   EXPIRED: 'EXPIRED',
   DEBT_PAID: 'DEBT_PAID',
-} as const satisfies { readonly [Kind in Exclude<MovementKind, 'TRANSFERRED'>]: Kind };
+} as const satisfies { readonly [Kind in MovementKind]: Kind };
 registerEnumType(PointsMovementKind, {
   name: 'PointsMovementKind',
   description: 'What made points move.',
   valuesConfig: {
     EARNED: { description: 'An order earned points.' },
     TAKEN_BACK: { description: 'Units came back, and with them the points they had earned.' },
+    REASSIGNED: { description: "An order turned out to be another account's, and its points went with it." },
     REDEEMED: { description: 'Points were spent on a reward.' },
     EXPIRED: { description: 'Points were not spent in time.' },
     DEBT_PAID: { description: 'Points paid back points that were owed.' },
