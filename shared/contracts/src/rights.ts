@@ -11,12 +11,18 @@ const subject = {
 const subgraph = z.string().min(1).max(64);
 
 /**
- * `erasure.requested` v1: forget this person. Every subgraph does, and answers with `erasure.done`; asked again, it
+ * `erasure.requested` v1: forget this person, as they were known at `occurredAt`: what an anonymous id does later is
+ * somebody else's. Every subgraph does, and answers with `erasure.done`; asked again, it
  * answers again.
  *
  * Published by: profile. Delivered at least once, in no order.
  */
-export const erasureRequestedV1 = z.object({ ...envelope('erasure.requested', 1), ...subject });
+export const erasureRequestedV1 = z.object({
+  ...envelope('erasure.requested', 1),
+  ...subject,
+  /** What they wrote for others to read: gone with them, or kept without a name. */
+  contributions: z.enum(['REMOVE', 'KEEP_WITHOUT_NAME']),
+});
 export type ErasureRequested = z.infer<typeof erasureRequestedV1>;
 
 /**
@@ -50,22 +56,26 @@ export const exportRequestedV1 = z.object({ ...envelope('export.requested', 1), 
 export type ExportRequested = z.infer<typeof exportRequestedV1>;
 
 /**
- * `export.part` v1: a piece of one file of one subgraph. A subgraph's export is whole when all `parts` of all `files`
- * are there; one that holds nothing sends `files: 0`.
+ * `export.part` v1: a piece of one file of one subgraph. A file is whole when its last part and all before it are
+ * there, a subgraph's export when all its files are; one that holds nothing sends `files: 0`. Pieces are sent while
+ * they are read, so that nobody holds a whole file.
  *
- * Published by: every subgraph. Delivered at least once, in no order.
+ * Published by: every subgraph. Delivered at least once, in no order: a part of the same place holds the same.
  */
 export const exportPartV1 = z.object({
   ...envelope('export.part', 1),
   requestId: z.uuid(),
+  /** Of the asking: what is asked again is answered with parts of their own, never mixed with others'. */
+  attempt: z.uuid(),
   subgraph,
   /** How many files this subgraph's export has. */
   files: z.int().nonnegative(),
   /** "orders.json"; empty when there is none. */
   file: z.string().max(64),
-  /** 1 to `parts`. */
+  /** 1 is the first. */
   part: z.int().positive(),
-  parts: z.int().positive(),
+  /** Whether it is the file's last. */
+  last: z.boolean(),
   /** A piece of the file's JSON text. */
   content: z.string().max(200_000),
 });

@@ -3,6 +3,8 @@ import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { BatchConsumer } from './bus/bus';
 import { derivedId } from './ids';
 import type { Logger } from './log';
+import { findErased, holdOffErasures, lockForErasure } from './rights/erased-identity';
+import { idsNamedBy, unlinkErased } from './rights/unlink-event';
 
 /**
  * Applies events of one type inside `tx`, which also records them in the inbox: both commit or neither.
@@ -22,7 +24,8 @@ const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03)/;
 
 /**
  * A bus consumer that gives each event its effect once. A batch is one transaction; when it fails, each of its
- * events is tried by itself, and what still fails is kept in `poisoned_event` and holds nothing else up.
+ * events is tried by itself, and what still fails is kept in `poisoned_event` and holds nothing else up. Of people who
+ * were erased handlers hear nothing but orders without a person.
  */
 export function createInbox(options: {
   readonly db: DataSource;
@@ -34,7 +37,7 @@ export function createInbox(options: {
   return async ({ type, events }) => {
     const handler = options.handlers[type] as EventHandler<EventType> | undefined;
     if (handler === undefined) return;
-    const apply = (batch: readonly AnyEvent[]) => applyOnce(db, handler, batch, options.now());
+    const apply = (batch: readonly AnyEvent[]) => applyOnce(db, { type, handler }, batch, options.now());
 
     const readable: AnyEvent[] = [];
     for (const event of events) {
@@ -53,12 +56,13 @@ export function createInbox(options: {
 
 async function applyOnce(
   db: DataSource,
-  handler: EventHandler<EventType>,
+  { type, handler }: { readonly type: EventType; readonly handler: EventHandler<EventType> },
   events: readonly AnyEvent[],
   now: Date,
 ): Promise<void> {
   if (events.length === 0) return;
   await db.transaction(async (tx) => {
+    await (type === 'erasure.requested' ? lockForErasure(tx) : holdOffErasures(tx));
     // Sorted, so that two batches that share events wait for each other instead of deadlocking.
     const ids = [...new Set(events.map((event) => event.eventId))].sort();
     const rows: { event_id: string }[] = await tx.query(
@@ -67,9 +71,18 @@ async function applyOnce(
     );
     const fresh = new Set(rows.map((row) => row.event_id));
     const unseen = events.filter((event) => fresh.delete(event.eventId));
-    if (unseen.length > 0) await handler(tx, unseen, now);
+    const living = await withoutErased(tx, unseen);
+    if (living.length > 0) await handler(tx, living, now);
   });
 }
+
+async function withoutErased(tx: EntityManager, events: readonly AnyEvent[]): Promise<AnyEvent[]> {
+  const erased = await findErased(tx, idsNamedBy(events));
+  return events.flatMap((event) => unlinkErased(event, erased) ?? []);
+}
+
+/** They name a person, and are asked again until they are answered: nothing is gained by keeping one. */
+const NOT_KEPT: ReadonlySet<string> = new Set(['erasure.requested', 'export.requested']);
 
 async function applyOrQuarantine(
   db: DataSource,
@@ -92,6 +105,10 @@ async function quarantine(
   reason: string,
   log: Logger,
 ): Promise<void> {
+  if (NOT_KEPT.has(type)) {
+    log.error({ type, reason }, 'a request about a person could not be carried out; it is asked again');
+    return;
+  }
   const payload = JSON.stringify(event);
   const id = derivedId('poisoned', payload);
   log.error({ type, poisonedEventId: id }, 'an event could not be applied; it is kept in poisoned_event');

@@ -103,8 +103,24 @@ class CreateCustomerLink1764000100000 implements MigrationInterface {
   }
 }
 
+/** Who was erased, without saying who: marks that only somebody who knows an id can find (see erased-identity.ts). */
+class CreateErasedIdentity1764000500000 implements MigrationInterface {
+  readonly name = 'CreateErasedIdentity1764000500000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE TABLE erased_identity (mark uuid PRIMARY KEY, erased_at timestamptz NOT NULL)`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE erased_identity`);
+  }
+}
+
 export const KIT_MIGRATIONS = [
   CreateKitTables1700000000000,
   CreateCustomerRedirect1700000000002,
   CreateCustomerLink1764000100000,
+  CreateErasedIdentity1764000500000,
 ];

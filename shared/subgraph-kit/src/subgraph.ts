@@ -8,6 +8,9 @@ import { formatError, logBug } from './graphql/format-error';
 import { createInbox, type EventHandlers } from './inbox';
 import type { EventType } from '@rapport/contracts/events';
 import type { Logger } from './log';
+import { refuseErased } from './rights/refuse-erased';
+import type { PersonalData } from './rights/personal-data';
+import { rightsHandlers } from './rights/rights-handlers';
 import type { Viewer } from './viewer';
 
 /** What is known of a request when it reaches a subgraph. */
@@ -44,6 +47,8 @@ export interface SubgraphDefinition<Context extends object = object> {
   /** One for each request: loaders cache, and a cache must not outlive its viewer. */
   createContext(request: RequestContext, runtime: Runtime): Context;
   readonly handlers: EventHandlers;
+  /** What it holds about people: for their requests to have it, and to have it forgotten. */
+  readonly personalData: PersonalData;
   readonly schedules?: readonly SubgraphSchedule[];
   /** HTTP paths beside GraphQL. */
   readonly routes?: (runtime: Runtime) => FastifyPluginAsync;
@@ -78,12 +83,23 @@ export interface RunningSubgraph {
   stop(): Promise<void>;
 }
 
+/** Everything a subgraph listens to: what it says itself, and requests about people's rights. */
+export const handlersOf = ({
+  name,
+  handlers,
+  personalData,
+}: Pick<SubgraphDefinition, 'name' | 'handlers' | 'personalData'>): EventHandlers => ({
+  ...handlers,
+  ...rightsHandlers(name, personalData),
+});
+
 /** Migrates, subscribes, schedules. Resolves when the subgraph can answer. */
 export async function startSubgraph<Context extends object>(
   definition: SubgraphDefinition<Context>,
   options: StartOptions,
 ): Promise<RunningSubgraph> {
-  const { name, handlers } = definition;
+  const { name } = definition;
+  const handlers = handlersOf(definition);
   const { bus, databaseUrl: url } = options;
   const log = options.log.child({ subgraph: name });
   const now = options.now ?? (() => new Date());
@@ -92,11 +108,12 @@ export async function startSubgraph<Context extends object>(
   const { entities, migrations } = definition;
   const db = await openDatabase({ url, name, poolMax: options.databasePoolMax, entities, migrations });
   const runtime: Runtime = { db, databaseUrl: url, log, now };
+  const viewers = new WeakMap<object, Viewer>();
+  refuseErased(schema, db.manager, (context) => viewers.get(context));
 
   const relay = await startRelay({ db, url, name, bus, log });
   const types = Object.keys(handlers) as EventType[];
-  const subscription =
-    types.length > 0 ? await bus.subscribe(name, types, createInbox({ db, handlers, log, now })) : null;
+  const subscription = await bus.subscribe(name, types, createInbox({ db, handlers, log, now }));
   const schedules = [...(definition.schedules ?? []), PRUNE];
   for (const { name: job, cron, run } of schedules) {
     await bus.schedule({ name: `${name}.${job}`, cron, run: () => run(runtime) });
@@ -107,15 +124,18 @@ export async function startSubgraph<Context extends object>(
     name,
     schema,
     runtime,
-    createContext: (request) => definition.createContext(request, runtime),
+    createContext(request) {
+      const context = definition.createContext(request, runtime);
+      viewers.set(context, request.viewer);
+      return context;
+    },
     formatError: (error, requestId) => {
       logBug(error, log, requestId);
       return formatError(error);
     },
     routes: definition.routes?.(runtime) ?? null,
     ready: () => db.query('SELECT 1').then(() => true),
-    caughtUp: async () =>
-      (await outboxIsEmpty(db)) && (types.length === 0 || (await bus.backlog(name)) === 0),
+    caughtUp: async () => (await outboxIsEmpty(db)) && (await bus.backlog(name)) === 0,
     async runSchedule(job) {
       const schedule = schedules.find((candidate) => candidate.name === job);
       if (schedule === undefined) throw new Error(`${name} has no schedule named ${job}`);
@@ -123,7 +143,7 @@ export async function startSubgraph<Context extends object>(
     },
     async stop() {
       await stopBackground?.();
-      await subscription?.stop();
+      await subscription.stop();
       await relay.stop();
       await db.destroy();
     },

@@ -3,7 +3,7 @@ import { EVENT_TYPES } from '@rapport/contracts/events';
 import { startPgBossBus } from '@rapport/subgraph-kit/bus/pg-boss-bus';
 import { createInbox } from '@rapport/subgraph-kit/inbox';
 import { createLogger } from '@rapport/subgraph-kit/log';
-import { startSubgraph, type RunningSubgraph, type SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import { handlersOf, startSubgraph, type RunningSubgraph, type SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { graphql } from 'graphql';
 import { createTestDatabase } from './database';
@@ -78,7 +78,7 @@ export async function startTestSubgraph(
       };
     },
     async deliver(...events) {
-      const inbox = createInbox({ db, handlers: definition.handlers, log, now });
+      const inbox = createInbox({ db, handlers: handlersOf(definition), log, now });
       for (const [type, batch] of groupByType(events)) await inbox({ type, events: batch });
     },
     async published(type) {

@@ -7,6 +7,7 @@ import { CreatePurchases1795305600002 } from './db/migrations/create-purchases';
 import { CreateRecords1795305600003 } from './db/migrations/create-records';
 import { CreateVoices1795305600001 } from './db/migrations/create-voices';
 import { HANDLERS } from './events/handlers';
+import { PERSONAL_DATA } from './db/personal-data';
 import { buildCommunitySchema } from './schema';
 
 /** The composition root of the community. */
@@ -21,5 +22,6 @@ export const defineCommunity = (): SubgraphDefinition<Context> => ({
   ],
   buildSchema: buildCommunitySchema,
   createContext,
+  personalData: PERSONAL_DATA,
   handlers: HANDLERS,
 });

@@ -14,6 +14,7 @@ import { customerUnmerged } from './events/handlers/customer-unmerged';
 import { orderCompleted } from './events/handlers/order-completed';
 import { orderReturned } from './events/handlers/order-returned';
 import { priceChanged } from './events/handlers/price-changed';
+import { PERSONAL_DATA } from './db/personal-data';
 import { buildLoyaltyRewardsSchema } from './schema';
 
 /** The composition root of loyalty-rewards. */
@@ -29,6 +30,7 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) => createContext(request, runtime, config),
+    personalData: PERSONAL_DATA,
     handlers: {
       'order.completed': orderCompleted(config),
       'order.returned': orderReturned(config),

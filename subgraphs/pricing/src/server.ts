@@ -14,6 +14,7 @@ import { onCustomerIdentified } from './events/handlers/customer-identified';
 import { onCustomerMerged } from './events/handlers/customer-merged';
 import { onOrderCompleted } from './events/handlers/order-completed';
 import { createLoaders } from './graphql/loaders';
+import { PERSONAL_DATA } from './db/personal-data';
 import { buildPricingSchema } from './schema';
 
 /** The composition root of pricing. */
@@ -32,6 +33,7 @@ export const definePricing = (config: Config): SubgraphDefinition<PricingContext
       quoteCart: (request) => quoteCart(db, viewer, request, config, now),
     };
   },
+  personalData: PERSONAL_DATA,
   handlers: {
     'order.completed': onOrderCompleted(config.listCurrency),
     'cart.changed': onCartChanged,

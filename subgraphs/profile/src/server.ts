@@ -5,6 +5,7 @@ import { createContext, type Context } from './context';
 import { ENTITIES } from './db/entities/all';
 import { MIGRATIONS } from './db/migrations/all';
 import { segmentRoutes } from './http/segment-routes';
+import { PERSONAL_DATA } from './db/personal-data';
 import { buildProfileSchema } from './schema';
 
 /** The composition root: everything this subgraph is made of. It listens to nobody: it is where events begin. */
@@ -20,6 +21,7 @@ export const defineProfile = ({
   buildSchema: buildProfileSchema,
   createContext: (request, runtime) =>
     createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation, cartMerge }),
+  personalData: PERSONAL_DATA,
   handlers: {},
   schedules: [
     { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },

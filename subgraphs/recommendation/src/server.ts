@@ -7,6 +7,7 @@ import { ProductRow } from './db/entities/product-row';
 import { pruneViews } from './db/view-retention';
 import { MIGRATIONS } from './db/migrations/all';
 import { HANDLERS } from './events/handlers';
+import { PERSONAL_DATA } from './db/personal-data';
 import { buildRecommendationSchema } from './schema';
 
 const MINUTE_MS = 60_000;
@@ -27,6 +28,7 @@ export function defineRecommendation(config: Config): SubgraphDefinition<Context
     migrations: MIGRATIONS,
     buildSchema: buildRecommendationSchema,
     createContext,
+    personalData: PERSONAL_DATA,
     handlers: HANDLERS,
     schedules: [
       { name: 'train', cron: config.trainCron, run: train },

@@ -1,0 +1,38 @@
+import type { AnyEvent } from '@rapport/contracts/events';
+import type { ErasedIdentities } from './erased-identity';
+import type { Person } from './personal-data';
+
+const CUSTOMER_KEYS = ['customerId', 'fromCustomerId', 'intoCustomerId'] as const;
+
+type Named = AnyEvent & Partial<Record<(typeof CUSTOMER_KEYS)[number] | 'anonymousId', string | null>>;
+
+/** Money: it happened, whoever it was. */
+const KEPT_WITHOUT_PERSON: ReadonlySet<string> = new Set(['order.completed', 'order.returned']);
+
+/** Every id that events name. A request about a person's rights names nobody here: it is always carried out. */
+export function idsNamedBy(events: readonly AnyEvent[]): Person {
+  const customerIds = new Set<string>();
+  const anonymousIds = new Set<string>();
+  for (const event of events as readonly Named[]) {
+    for (const key of CUSTOMER_KEYS) if (event[key]) customerIds.add(event[key]);
+    if (event.anonymousId) anonymousIds.add(event.anonymousId);
+  }
+  return { customerIds: [...customerIds], anonymousIds: [...anonymousIds] };
+}
+
+/**
+ * What may still be heard of an event when some of those it names were erased: orders and returns count without a
+ * person, all else about an erased person is `null`, nothing. An anonymous id that was theirs is taken off what a living
+ * customer did.
+ */
+export function unlinkErased(event: AnyEvent, erased: ErasedIdentities): AnyEvent | null {
+  const named: Named = event;
+  const keepsOrder = KEPT_WITHOUT_PERSON.has(event.type);
+  if (CUSTOMER_KEYS.some((key) => named[key] && erased.isErasedCustomer(named[key]))) {
+    return keepsOrder ? ({ ...named, customerId: null, anonymousId: null } as AnyEvent) : null;
+  }
+  if (!named.anonymousId || !erased.isErasedAnonymous(named.anonymousId, new Date(event.occurredAt))) {
+    return event;
+  }
+  return keepsOrder || named.customerId ? ({ ...named, anonymousId: null } as AnyEvent) : null;
+}
