@@ -15,12 +15,17 @@ const ALSO_SHOWN = new Set([
  * else is answered as INTERNAL_SERVER_ERROR.
  */
 export function formatGatewayError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { code, serviceName, came, limit } = formatted.extensions ?? {};
+  const { code, serviceName, came, limit, purpose, reason } = formatted.extensions ?? {};
   const path = realPath(formatted.path);
   const place = path && { path };
   if (typeof serviceName === 'string') {
     const known = typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
-    return { message: formatted.message, ...place, extensions: { code: known, service: serviceName } };
+    const consent = known === 'CONSENT_REQUIRED' && { purpose, reason };
+    return {
+      message: formatted.message,
+      ...place,
+      extensions: { code: known, service: serviceName, ...consent },
+    };
   }
   const located = { ...place, ...(formatted.locations && { locations: formatted.locations }) };
   if (code === 'QUERY_TOO_COMPLEX') {

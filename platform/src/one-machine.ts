@@ -1,5 +1,6 @@
 import { readApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { startPgBossBus } from '@rapport/subgraph-kit/bus/pg-boss-bus';
+import { readConsentDefaults } from '@rapport/subgraph-kit/consent/consent-defaults';
 import { startSubgraph, type RunningSubgraph, type SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { defineCommunity } from '@rapport/community/server';
 import { createAuthenticator } from '@rapport/gateway/authenticate';
@@ -33,6 +34,7 @@ export async function startOneMachine({
 }: ShopOptions): Promise<RunningShop> {
   const config = readGatewayConfig(env);
   const definitions = define(env);
+  const consentDefaults = readConsentDefaults(env);
   const databases = await ensureDatabases(await databaseServer);
   const bus = await startPgBossBus({ url: databases.bus, log, exclusive: true });
   const started: RunningSubgraph[] = [];
@@ -47,6 +49,7 @@ export async function startOneMachine({
       databasePoolMax: POOL_MAX,
       bus,
       log,
+      consentDefaults,
     });
     started.push(subgraph);
     return [name, subgraph] as const;

@@ -74,6 +74,18 @@ export const consentChangedV1 = z.object({
   ...shopper,
   revision: z.int().positive(),
   granted: z.array(z.enum(CONSENT_PURPOSES)).max(CONSENT_PURPOSES.length),
+  /** What somebody said no to, and how; a purpose in neither list was never decided about. */
+  refused: z
+    .array(
+      z.object({
+        purpose: z.enum(CONSENT_PURPOSES),
+        reason: z.enum(['WITHDRAWN', 'GLOBAL_PRIVACY_CONTROL']),
+      }),
+    )
+    .max(CONSENT_PURPOSES.length)
+    .optional(),
   personalisation: z.enum(PERSONALISATION_LEVELS),
+  /** Whether a `Sec-GPC: 1` of the person was taken into account: what is granted beside it was granted in spite of it. */
+  globalPrivacyControl: z.boolean().optional(),
 });
 export type ConsentChanged = z.infer<typeof consentChangedV1>;

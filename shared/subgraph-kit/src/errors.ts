@@ -1,3 +1,5 @@
+import type { ConsentPurpose, ConsentRefusal } from './consent/consent-state';
+
 /** What a request can do wrong that is neither a business outcome nor a bug. Part of the API: codes are never renamed. */
 export type RequestErrorCode =
   | 'BAD_USER_INPUT'
@@ -7,7 +9,8 @@ export type RequestErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'PAYLOAD_TOO_LARGE'
   | 'QUERY_TOO_COMPLEX'
-  | 'SERVICE_UNAVAILABLE';
+  | 'SERVICE_UNAVAILABLE'
+  | 'CONSENT_REQUIRED';
 
 const HTTP_STATUS: Readonly<Record<RequestErrorCode, number>> = {
   BAD_USER_INPUT: 400,
@@ -18,11 +21,14 @@ const HTTP_STATUS: Readonly<Record<RequestErrorCode, number>> = {
   PAYLOAD_TOO_LARGE: 413,
   QUERY_TOO_COMPLEX: 400,
   SERVICE_UNAVAILABLE: 503,
+  CONSENT_REQUIRED: 403,
 };
 
 /** An error that is told to the caller: a stable code, and a message that says what was wanted and what came. */
 export abstract class RequestError extends Error {
   abstract readonly code: RequestErrorCode;
+  /** What machines need beside the code; told to the caller as further `extensions`. */
+  readonly extensions: Readonly<Record<string, string>> = {};
 
   /** The HTTP status of the error where it ends a whole request. */
   get httpStatus(): number {
@@ -85,3 +91,22 @@ export class ServiceUnavailableError extends RequestError {
   override readonly name = 'ServiceUnavailableError';
   readonly code = 'SERVICE_UNAVAILABLE';
 }
+
+/** The person whose data this needs does not allow it. */
+export class ConsentRequiredError extends RequestError {
+  override readonly name = 'ConsentRequiredError';
+  readonly code = 'CONSENT_REQUIRED';
+  override readonly extensions: Readonly<Record<'purpose' | 'reason', string>>;
+
+  constructor(purpose: ConsentPurpose, reason: ConsentRefusal) {
+    super(`This field uses personal data for ${purpose}: ${REFUSALS[reason]}`);
+    this.extensions = { purpose, reason };
+  }
+}
+
+const REFUSALS: Readonly<Record<ConsentRefusal, string>> = {
+  NO_DECISION: 'the person has not decided about that',
+  WITHDRAWN: 'the person does not allow that',
+  GLOBAL_PRIVACY_CONTROL: "the person's browser says no to that",
+  PERSONALISATION_OFF: 'the person wants less personalisation than that',
+};

@@ -118,9 +118,37 @@ class CreateErasedIdentity1764000500000 implements MigrationInterface {
   }
 }
 
+/** What people allow, as `consent.changed` last said it. */
+class CreateConsents1764000300000 implements MigrationInterface {
+  readonly name = 'CreateConsents1764000300000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [table, key] of [
+      ['customer_consent', 'customer_id uuid'],
+      ['visitor_consent', 'anonymous_id text'],
+    ] as const) {
+      await runner.query(`
+        CREATE TABLE ${table} (
+          ${key} PRIMARY KEY,
+          revision        integer NOT NULL,
+          granted         text[] NOT NULL,
+          refused         jsonb NOT NULL,
+          personalisation text NOT NULL,
+          global_privacy_control boolean NOT NULL
+        )
+      `);
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE visitor_consent, customer_consent`);
+  }
+}
+
 export const KIT_MIGRATIONS = [
   CreateKitTables1700000000000,
   CreateCustomerRedirect1700000000002,
   CreateCustomerLink1764000100000,
   CreateErasedIdentity1764000500000,
+  CreateConsents1764000300000,
 ];

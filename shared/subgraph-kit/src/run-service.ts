@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { startPgBossBus } from './bus/pg-boss-bus';
 import { ConfigError, loadConfig } from './config';
+import { consentDefaults } from './consent/consent-defaults';
 import { DatabaseUnavailableError, ensureDatabase } from './database';
 import { serveSubgraph } from './http/serve-subgraph';
 import { createLogger, LOG_LEVELS } from './log';
@@ -22,6 +23,7 @@ const serviceSchema = z
     DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(10),
     BUS_DATABASE_URL: databaseUrl,
     VIEWER_SECRET: viewerSecret,
+    CONSENT_DEFAULTS: consentDefaults,
     LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   })
   .transform((env) => ({
@@ -30,6 +32,7 @@ const serviceSchema = z
     database: { url: env.DATABASE_URL, poolMax: env.DATABASE_POOL_MAX },
     busUrl: env.BUS_DATABASE_URL,
     viewerSecret: env.VIEWER_SECRET,
+    consentDefaults: env.CONSENT_DEFAULTS,
     logLevel: env.LOG_LEVEL,
   }));
 
@@ -51,6 +54,7 @@ export async function runService(
       databasePoolMax: poolMax,
       bus,
       log,
+      consentDefaults: config.consentDefaults,
     });
     const app = await serveSubgraph(subgraph, config.viewerSecret);
     await app.listen({ port: config.port, host: config.host });

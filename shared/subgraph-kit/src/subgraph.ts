@@ -5,6 +5,9 @@ import type { Bus } from './bus/bus';
 import { startRelay } from './bus/relay';
 import { openDatabase } from './database';
 import { formatError, logBug } from './graphql/format-error';
+import { withConsents } from './consent/consent-handlers';
+import { createConsentGate, guardContext } from './consent/consent-gate';
+import type { ConsentPurpose } from './consent/consent-state';
 import { createInbox, type EventHandlers } from './inbox';
 import type { EventType } from '@rapport/contracts/events';
 import type { Logger } from './log';
@@ -17,6 +20,8 @@ import type { Viewer } from './viewer';
 export interface RequestContext {
   readonly viewer: Viewer;
   readonly requestId: string;
+  /** Whether the client sent `Sec-GPC: 1`. */
+  readonly globalPrivacyControl?: boolean;
 }
 
 /** What a started subgraph has at hand. */
@@ -26,6 +31,8 @@ export interface Runtime {
   readonly databaseUrl: string;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Purposes that are allowed while a person has not decided about them. */
+  readonly consentDefaults: readonly ConsentPurpose[];
 }
 
 /** A job that runs on one of the replicas, at its time, and when asked for. */
@@ -49,6 +56,8 @@ export interface SubgraphDefinition<Context extends object = object> {
   readonly handlers: EventHandlers;
   /** What it holds about people: for their requests to have it, and to have it forgotten. */
   readonly personalData: PersonalData;
+  /** Whether it writes the consents itself: the one that publishes `consent.changed`. */
+  readonly ownsConsents?: boolean;
   readonly schedules?: readonly SubgraphSchedule[];
   /** HTTP paths beside GraphQL. */
   readonly routes?: (runtime: Runtime) => FastifyPluginAsync;
@@ -62,6 +71,8 @@ export interface StartOptions {
   readonly bus: Bus;
   readonly log: Logger;
   readonly now?: () => Date;
+  /** None unless given: the law of most places wants a decision first. */
+  readonly consentDefaults?: readonly ConsentPurpose[];
 }
 
 /** A subgraph that answers. */
@@ -83,13 +94,14 @@ export interface RunningSubgraph {
   stop(): Promise<void>;
 }
 
-/** Everything a subgraph listens to: what it says itself, and requests about people's rights. */
+/** Everything a subgraph listens to: what it says itself, what people allow, and requests about their rights. */
 export const handlersOf = ({
   name,
   handlers,
+  ownsConsents = false,
   personalData,
-}: Pick<SubgraphDefinition, 'name' | 'handlers' | 'personalData'>): EventHandlers => ({
-  ...handlers,
+}: Pick<SubgraphDefinition, 'name' | 'handlers' | 'ownsConsents' | 'personalData'>): EventHandlers => ({
+  ...(ownsConsents ? handlers : withConsents(handlers)),
   ...rightsHandlers(name, personalData),
 });
 
@@ -100,14 +112,14 @@ export async function startSubgraph<Context extends object>(
 ): Promise<RunningSubgraph> {
   const { name } = definition;
   const handlers = handlersOf(definition);
-  const { bus, databaseUrl: url } = options;
+  const { bus, databaseUrl: url, consentDefaults = [] } = options;
   const log = options.log.child({ subgraph: name });
   const now = options.now ?? (() => new Date());
 
   const { schema } = definition.buildSchema();
   const { entities, migrations } = definition;
   const db = await openDatabase({ url, name, poolMax: options.databasePoolMax, entities, migrations });
-  const runtime: Runtime = { db, databaseUrl: url, log, now };
+  const runtime: Runtime = { db, databaseUrl: url, log, now, consentDefaults };
   const viewers = new WeakMap<object, Viewer>();
   refuseErased(schema, db.manager, (context) => viewers.get(context));
 
@@ -125,9 +137,13 @@ export async function startSubgraph<Context extends object>(
     schema,
     runtime,
     createContext(request) {
+      const { viewer, globalPrivacyControl = false } = request;
       const context = definition.createContext(request, runtime);
-      viewers.set(context, request.viewer);
-      return context;
+      viewers.set(context, viewer);
+      return guardContext(
+        context,
+        createConsentGate(db.manager, { defaults: consentDefaults, globalPrivacyControl }),
+      );
     },
     formatError: (error, requestId) => {
       logBug(error, log, requestId);

@@ -2,8 +2,14 @@ import type { AnyEvent, EventOf, EventType } from '@rapport/contracts/events';
 import { EVENT_TYPES } from '@rapport/contracts/events';
 import { startPgBossBus } from '@rapport/subgraph-kit/bus/pg-boss-bus';
 import { createInbox } from '@rapport/subgraph-kit/inbox';
+import type { ConsentPurpose } from '@rapport/subgraph-kit/consent/consent-state';
 import { createLogger } from '@rapport/subgraph-kit/log';
-import { handlersOf, startSubgraph, type RunningSubgraph, type SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import {
+  handlersOf,
+  startSubgraph,
+  type RunningSubgraph,
+  type SubgraphDefinition,
+} from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { graphql } from 'graphql';
 import { createTestDatabase } from './database';
@@ -11,7 +17,12 @@ import { createTestDatabase } from './database';
 /** What a query answered, as a client sees it. */
 export interface Answer {
   readonly data: Record<string, unknown> | null;
-  readonly errors: readonly { readonly message: string; readonly code: unknown; readonly path: string }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly code: unknown;
+    readonly path: string;
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** A real subgraph on a real database and a real bus, alone. */
@@ -34,7 +45,7 @@ export interface TestSubgraph {
 
 export async function startTestSubgraph(
   definition: SubgraphDefinition,
-  options: { readonly now?: () => Date } = {},
+  options: { readonly now?: () => Date; readonly consentDefaults?: readonly ConsentPurpose[] } = {},
 ): Promise<TestSubgraph> {
   const database = await createTestDatabase();
   const log = createLogger(definition.name, 'silent');
@@ -51,6 +62,7 @@ export async function startTestSubgraph(
     bus,
     log,
     now,
+    consentDefaults: options.consentDefaults ?? [],
   });
   const { db } = subgraph.runtime;
 
@@ -69,7 +81,12 @@ export async function startTestSubgraph(
       });
       const errors = (result.errors ?? []).map((error) => {
         const { message, extensions, path } = subgraph.formatError(error, 'test');
-        return { message, code: extensions?.['code'], path: (path ?? []).join('.') };
+        return {
+          message,
+          code: extensions?.['code'],
+          path: (path ?? []).join('.'),
+          extensions: extensions ?? {},
+        };
       });
       return {
         data:

@@ -26,7 +26,7 @@ export interface ContextSettings {
 
 export function createContext(
   { viewer }: RequestContext,
-  { db, now }: Runtime,
+  { db, now, consentDefaults }: Runtime,
   { shopCurrency, keepDays, cartMerge }: ContextSettings,
 ) {
   const { manager } = db;
@@ -53,6 +53,6 @@ export function createContext(
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
     changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, { lines, cartMerge }, at),
     setConsent: (choice: { readonly purpose: ConsentPurpose; readonly granted: boolean }) =>
-      setConsent(db, viewer, choice, at),
+      setConsent(db, viewer, choice, at, consentDefaults),
   };
 }

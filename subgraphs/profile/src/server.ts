@@ -23,6 +23,7 @@ export const defineProfile = ({
     createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation, cartMerge }),
   personalData: PERSONAL_DATA,
   handlers: {},
+  ownsConsents: true,
   schedules: [
     { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
     { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },

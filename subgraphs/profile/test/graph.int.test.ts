@@ -247,8 +247,8 @@ describe("profile's part of the graph", () => {
       { granted: false },
     ]);
     expect(await shop.published('consent.changed')).toMatchObject([
-      { customerId: adaId, granted: true },
-      { granted: false },
+      { customerId: adaId, revision: 1, granted: ['PRICING'] },
+      { revision: 2, granted: [], refused: [{ purpose: 'PRICING', reason: 'WITHDRAWN' }] },
     ]);
     expect((await decide(true, GUEST)).errors).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
   });

@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { Kind, parse, print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray, type ClassType } from 'type-graphql';
+import { definePurposes } from '../consent/purpose-directive';
 import { DateTimeScalar } from './scalars';
 
 /** Resolves an entity named by another subgraph: `{ __typename, ...key }` in, the entity or null out. */
@@ -56,6 +57,6 @@ export function buildFederatedSchema<Context>(options: FederatedSchemaOptions<Co
 }
 
 function federated(document: DocumentNode): DocumentNode {
-  const withoutSchema = visit(document, { SchemaDefinition: () => null });
-  return { kind: Kind.DOCUMENT, definitions: [...FEDERATION_LINK, ...withoutSchema.definitions] };
+  const own = definePurposes(visit(document, { SchemaDefinition: () => null }));
+  return { kind: Kind.DOCUMENT, definitions: [...FEDERATION_LINK, ...own.definitions] };
 }

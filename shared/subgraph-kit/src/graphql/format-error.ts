@@ -27,13 +27,15 @@ interface MaskedError {
 function maskError(error: unknown): MaskedError {
   const graphqlError = error instanceof GraphQLError ? error : null;
   const cause = rootCause(error);
-  const shown = (message: string, code: string): GraphQLFormattedError => ({
+  const shown = (message: string, code: string, more: object = {}): GraphQLFormattedError => ({
     message,
     ...(graphqlError?.path && { path: graphqlError.path }),
     ...(graphqlError?.locations && { locations: graphqlError.locations }),
-    extensions: { code },
+    extensions: { code, ...more },
   });
-  if (cause instanceof RequestError) return { formatted: shown(cause.message, cause.code), bug: undefined };
+  if (cause instanceof RequestError) {
+    return { formatted: shown(cause.message, cause.code, cause.extensions), bug: undefined };
+  }
 
   const code = graphqlError?.extensions['code'];
   if (graphqlError !== null && typeof code === 'string' && CLIENT_CODES.has(code)) {

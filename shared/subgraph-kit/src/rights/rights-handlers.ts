@@ -1,5 +1,6 @@
 import type { ErasureDone, ErasureRequested } from '@rapport/contracts/rights';
 import type { EntityManager } from 'typeorm';
+import { deleteConsents } from '../consent/consent-store';
 import { newId } from '../ids';
 import type { EventHandlers } from '../inbox';
 import { appendToOutbox } from '../outbox';
@@ -50,8 +51,9 @@ export async function erasePerson(
 ): Promise<readonly ErasedRecords[]> {
   await rememberErased(tx, erasure, erasedAt);
   const records = await personalData.erase(tx, erasure);
+  const consents = { kind: 'consent', erased: await deleteConsents(tx, erasure), unlinked: 0 };
   const pending = await forgetPending(tx, erasure, await findErased(tx, erasure));
-  return [...records, ...pending];
+  return [...records, consents, ...pending];
 }
 
 const erasureDone = (

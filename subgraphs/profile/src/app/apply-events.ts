@@ -52,7 +52,7 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const shoppers = shoppersOf(events, people);
 
   const movedOrders = await moveBelongings(tx, people);
-  await storeTraits(tx, traits, moves, statedTraits(events, people));
+  await storeTraits(tx, traits, moves, statedTraits(batch.source, events, people));
   const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shopperOf: shoppers.owner });
   const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers.byId));
   const views = await storeViews(
@@ -108,13 +108,16 @@ function peopleToLock(events: readonly ShopEvent[], people: ResolvedPeople): str
   return [...ids];
 }
 
-const statedTraits = (events: readonly ShopEvent[], people: ResolvedPeople): StatedTraits[] =>
+/** A system says so: what the person said to Rapport itself counts for more (see `Provenance`). */
+const statedTraits = (source: string, events: readonly ShopEvent[], people: ResolvedPeople): StatedTraits[] =>
   events.flatMap((event) =>
     event.body.kind === 'identify'
       ? [
           {
             customerId: people.personOf(event).customerId,
             traits: event.body.traits,
+            provenance: event.body.provenance,
+            source: `identify:${source}`,
             at: event.occurredAt,
           },
         ]

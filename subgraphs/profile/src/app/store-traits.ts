@@ -2,13 +2,12 @@ import type { EntityManager } from 'typeorm';
 import { saveTraits } from '../db/customer-repository';
 import type { PersonMove } from '../db/stored-order';
 import type { Fields } from '../domain/fields';
-import { mergeTraits, traitsAt, type Traits } from '../domain/traits';
+import { mergeTraits, traitsAt, type Statement, type Traits } from '../domain/traits';
 
 /** What was stated about one person at one instant. */
-export interface StatedTraits {
+export interface StatedTraits extends Statement {
   readonly customerId: string;
   readonly traits: Fields;
-  readonly at: Date;
 }
 
 /** Adds what was stated to what was known. @param known the traits of everybody concerned, who are locked */
@@ -24,6 +23,6 @@ export async function storeTraits(
     changed.set(customerId, mergeTraits(changed.get(customerId) ?? known.get(customerId) ?? {}, traits));
   };
   for (const { from, into } of moves) add(into, known.get(from) ?? {});
-  for (const { customerId, traits, at } of stated) add(customerId, traitsAt(traits, at));
+  for (const { customerId, traits, ...statement } of stated) add(customerId, traitsAt(traits, statement));
   await saveTraits(tx, changed);
 }

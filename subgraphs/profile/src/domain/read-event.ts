@@ -7,6 +7,7 @@ import { isFields, readFields, readOptionalFields, readText, type Fields } from 
 import { readTrack } from './read-track';
 import { Refusal, type RefusalCode } from './refusal';
 import type { EventBody, ShopEvent, Subject } from './shop-event';
+import { PROVENANCES, type Provenance } from './traits';
 
 /** What reading one event gave. */
 export type ReadOutcome =
@@ -108,7 +109,7 @@ function readBody(
         shopCurrency,
       );
     case 'identify':
-      return { kind: 'identify', traits: readTraits(fields) };
+      return { kind: 'identify', traits: readTraits(fields), provenance: readProvenance(fields) };
     case 'alias':
       return readAlias(fields, subject);
     case 'page':
@@ -128,6 +129,18 @@ function readTraits(fields: Fields): Fields {
     throw new Refusal('INVALID_EVENT', `traits wants at most ${TRAITS_MAX} entries; more came`);
   }
   return traits;
+}
+
+/**
+ * How the sender knows the traits: `context.provenance`. A system that says nothing reports what it has on file; one
+ * that hands on what the person has just typed in says "declared".
+ */
+function readProvenance(fields: Fields): Provenance {
+  const given = readOptionalFields(fields['context'], 'context')['provenance'];
+  if (given === undefined || given === null) return 'OBSERVED';
+  const provenance = PROVENANCES.find((one) => one.toLowerCase() === given);
+  if (provenance !== undefined) return provenance;
+  throw new Refusal('INVALID_EVENT', 'context.provenance wants declared, observed or inferred');
 }
 
 function readAlias(fields: Fields, subject: Subject): EventBody {

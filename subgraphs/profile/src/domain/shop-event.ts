@@ -1,6 +1,7 @@
 import type { Channel } from './channel';
 import type { Facts } from './facts';
 import type { Fields } from './fields';
+import type { Provenance } from './traits';
 
 /** Whom an event is about, as its sender knows them. At least one of the two is there. */
 export interface Subject {
@@ -46,7 +47,7 @@ export interface ReportedReturn {
 
 /** What an event says, once it has been understood. */
 export type EventBody =
-  | { readonly kind: 'identify'; readonly traits: Fields }
+  | { readonly kind: 'identify'; readonly traits: Fields; readonly provenance: Provenance }
   | { readonly kind: 'alias'; readonly previousId: string }
   /** page, screen, group: kept, without an effect of its own. */
   | { readonly kind: 'context' }

@@ -1,40 +1,65 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
 import type { Fields } from './fields';
 
-/** What is known of a person: each trait with the instant (ms) it was last stated. */
-export type Traits = Readonly<Record<string, readonly [value: unknown, atMs: number]>>;
+/** How somebody knows a trait, strongest first: the person said it, a system saw or reported it, a model made it up. */
+export const PROVENANCES = ['DECLARED', 'OBSERVED', 'INFERRED'] as const;
+export type Provenance = (typeof PROVENANCES)[number];
 
-/** The traits one event stated. `null` withdraws one. */
-export const traitsAt = (stated: Fields, at: Date): Traits =>
-  Object.fromEntries(Object.entries(stated).map(([name, value]) => [name, [value, at.getTime()]]));
+/** One trait as it was stated: `null` withdraws it, with the weight of the provenance that says so. */
+export type StatedTrait = readonly [value: unknown, atMs: number, provenance: Provenance, source: string];
+
+/** What is known of a person, by the trait's name. */
+export type Traits = Readonly<Record<string, StatedTrait>>;
+
+/** Who states traits, how they know, and when it was so. */
+export interface Statement {
+  readonly provenance: Provenance;
+  /** "quiz:skin-type", "identify:web", a model's name. */
+  readonly source: string;
+  readonly at: Date;
+}
+
+export const traitsAt = (stated: Fields, { provenance, source, at }: Statement): Traits =>
+  Object.fromEntries(
+    Object.entries(stated).map(([name, value]) => [name, [value, at.getTime(), provenance, source]]),
+  );
 
 /**
- * Both together: for each trait what was stated last. At the same instant the larger JSON text, which means nothing
- * and makes the outcome independent of the order of arrival.
+ * Both together: for each trait the strongest provenance, and of equal ones what was stated last. What a person
+ * declared, and what they deleted (a declared `null`), so holds against any system and any model, whenever it comes.
+ * At the same instant the larger JSON text, which means nothing and makes the outcome independent of the order of
+ * arrival.
  */
 export function mergeTraits(a: Traits, b: Traits): Traits {
   const merged = { ...a };
   for (const [name, stated] of Object.entries(b)) {
     const known = Object.hasOwn(merged, name) ? merged[name] : undefined;
-    if (known === undefined || isLater(stated, known)) merged[name] = stated;
+    if (known === undefined || compare(stated, known) > 0) merged[name] = stated;
   }
-  return latest(merged);
+  return strongest(merged);
 }
 
-const TRAITS_MAX = 200;
+export const TRAITS_MAX = 200;
 
-/** The traits stated last; what falls out stays out, in whatever order it is stated again. */
-function latest(traits: Traits): Traits {
+/** As many traits as are kept; what falls out stays out, in whatever order it is stated again. */
+function strongest(traits: Traits): Traits {
   const entries = Object.entries(traits);
   if (entries.length <= TRAITS_MAX) return traits;
   return Object.fromEntries(
-    entries.sort(([a, [, aMs]], [b, [, bMs]]) => bMs - aMs || byCodeUnit(a, b)).slice(0, TRAITS_MAX),
+    entries
+      .sort(
+        ([a, [, aMs, aFrom]], [b, [, bMs, bFrom]]) =>
+          strength(bFrom) - strength(aFrom) || bMs - aMs || byCodeUnit(a, b),
+      )
+      .slice(0, TRAITS_MAX),
   );
 }
 
-function isLater(a: Traits[string], b: Traits[string]): boolean {
-  return a[1] === b[1] ? byCodeUnit(JSON.stringify(a[0]), JSON.stringify(b[0])) > 0 : a[1] > b[1];
-}
+const strength = (provenance: Provenance): number => -PROVENANCES.indexOf(provenance);
+
+/** Above zero when `a` is what is known, of the two. */
+const compare = (a: StatedTrait, b: StatedTrait): number =>
+  strength(a[2]) - strength(b[2]) || a[1] - b[1] || byCodeUnit(JSON.stringify(a), JSON.stringify(b));
 
 const COUNTRY_LENGTH_MAX = 100;
 

@@ -83,6 +83,9 @@ export class CustomerResolver {
     description: 'What the customer decided about each purpose; a purpose not decided about is left out.',
   })
   async consents(@Root() { id }: Customer, @Ctx() { loaders }: Context): Promise<Consent[]> {
-    return [...(await loaders.consentsByCustomerId.load(id))];
+    const decisions = await loaders.consentsByCustomerId.load(id);
+    return decisions.flatMap(({ purpose, level, decidedAt }) =>
+      purpose === 'DIAL' ? [] : [{ purpose, granted: level !== 'OFF', decidedAt }],
+    );
   }
 }

@@ -20,7 +20,7 @@ import {
 } from '../db/profile-reader';
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
 import { isUuid } from '@rapport/kernel/ids';
-import { consentsInForce, type ConsentDecision } from '../domain/consent';
+import { latestDecisions, type ConsentDecision } from '../domain/consent';
 
 /** A page of one person's orders. */
 export interface OrderPageKey {
@@ -48,8 +48,8 @@ export const createLoaders = (db: EntityManager) => ({
   ),
   consentsByCustomerId: new DataLoader<string, readonly ConsentDecision[]>(
     async (ids) => {
-      const byCustomer = groupBy(await findConsentDecisions(db, ids), ({ customerId }) => customerId);
-      return ids.map((id) => consentsInForce(byCustomer.get(id) ?? []));
+      const byCustomer = groupBy(await findConsentDecisions(db, ids), ({ originId }) => originId);
+      return ids.map((id) => latestDecisions(byCustomer.get(id) ?? [], []));
     },
     { name: 'consentsByCustomerId', maxBatchSize: 500 },
   ),

@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ConsentDecision, ConsentPurpose } from '../../domain/consent';
+import type { ConsentPurpose } from '../../domain/consent';
 
 /** What somebody once decided about one purpose. */
 @Entity('consent_decision')
-export class ConsentDecisionEntity implements ConsentDecision {
+export class ConsentDecisionEntity {
   @PrimaryColumn('uuid', { name: 'customer_id' })
   customerId!: string;
 

@@ -2,6 +2,7 @@ import { CreatePeople1763800000000 } from './1763800000000-create-people';
 import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
+import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 
 export const MIGRATIONS = [
@@ -9,5 +10,6 @@ export const MIGRATIONS = [
   CreateEvents1763800000001,
   CreateBehaviour1763800000002,
   PartitionEvents1764000200000,
+  GiveTraitsProvenance1764000300001,
   CartFollowsItsHistory1764000700000,
 ];
