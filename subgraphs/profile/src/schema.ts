@@ -4,11 +4,19 @@ import { CustomerResolver } from './graphql/customer.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
+import { SessionResolver } from './graphql/session.resolver';
 import { REFERENCES } from './graphql/references';
 
 /** The part of the graph that says who people are and what they did. */
 export const buildProfileSchema = () =>
   buildFederatedSchema({
-    resolvers: [ProfileResolver, CustomerResolver, CartResolver, OrderResolver, IngestionResolver],
+    resolvers: [
+      ProfileResolver,
+      CustomerResolver,
+      CartResolver,
+      OrderResolver,
+      IngestionResolver,
+      SessionResolver,
+    ],
     references: REFERENCES,
   });

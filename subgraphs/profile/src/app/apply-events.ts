@@ -6,6 +6,7 @@ import { deleteCustomers, lockCustomers } from '../db/customer-repository';
 import { insertCustomerEvents, rehomeEvents } from '../db/event-repository';
 import { moveOrders } from '../db/order-repository';
 import { moveReturns } from '../db/return-repository';
+import { moveSessions } from '../db/session-repository';
 import type { StoredOrder } from '../db/stored-order';
 import { moveViews } from '../db/view-repository';
 import type { CartMerge } from '../domain/cart-lines';
@@ -16,6 +17,7 @@ import { changeCarts, type CartNews, type CartStep } from './change-carts';
 import { customerIdentified, customerMerged, type Shopper } from './published-events';
 import { resolvePeople, type ResolvedPeople } from './resolve-people';
 import { storeOrders } from './store-orders';
+import { SESSION_IDLE_MINUTES, storeSessions, touchesOf } from './store-sessions';
 import { storeTraits, type StatedTraits } from './store-traits';
 import { storeViews, viewingsOf } from './store-views';
 
@@ -62,6 +64,8 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
       shopper: shoppers.of(event),
     })),
   );
+  const visits = touchesOf(events, (event) => homeOf(people.personOf(event)));
+  await storeSessions(tx, visits, SESSION_IDLE_MINUTES);
   const ownerIdOf = (event: ShopEvent) => people.personOf(event).customerId;
   const kept = events.filter((event) => !orders.repeated.has(event.messageId));
   await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, ownerIdOf));
@@ -87,6 +91,7 @@ async function moveBelongings(tx: EntityManager, { moves }: ResolvedPeople): Pro
   if (moves.length === 0) return [];
   await moveReturns(tx, moves);
   await moveViews(tx, moves);
+  await moveSessions(tx, moves);
   await rehomeEvents(
     tx,
     moves.map(({ from, into }) => ({ originId: from, customerId: into })),
@@ -98,12 +103,16 @@ async function moveBelongings(tx: EntityManager, { moves }: ResolvedPeople): Pro
   return moveOrders(tx, moves);
 }
 
-/** Everybody whose orders, returns, cart or traits the batch reads in order to change them. */
+/** Under whom what a person does is kept, and as whose it is shown. */
+const homeOf = ({ customerId }: { readonly customerId: string }) => ({ customerId, originId: customerId });
+
+/** Everybody whose orders, returns, cart, sessions or traits the batch reads in order to change them. */
 function peopleToLock(events: readonly ShopEvent[], people: ResolvedPeople): string[] {
   const ids = new Set(people.moves.flatMap(({ from, into }) => [from, into]));
   for (const event of events) {
     const { kind } = event.body;
-    if (kind !== 'view' && kind !== 'context') ids.add(people.personOf(event).customerId);
+    if ((kind !== 'view' && kind !== 'context') || event.channel !== null)
+      ids.add(people.personOf(event).customerId);
   }
   return [...ids];
 }

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { isBlockedId } from '@rapport/kernel/blocked-id';
 import { channelOf } from './channel';
+import { deviceOf } from './device-kind';
 import { eventInstant } from './event-instant';
 import { factsOf } from './facts';
 import { isFields, readFields, readOptionalFields, readText, type Fields } from './fields';
@@ -62,7 +63,8 @@ function read(fields: Fields, context: ReadContext): ShopEvent {
   const body = readBody({ type, name, messageId, fields, subject }, context);
   const properties = isFields(fields['properties']) ? fields['properties'] : {};
   const facts = factsOf(body, properties, context.shopCurrency);
-  return { messageId, type, name, subject, occurredAt, channel: channelOf(fields), facts, body };
+  const device = deviceOf(isFields(fields['context']) ? fields['context'] : {});
+  return { messageId, type, name, subject, occurredAt, channel: channelOf(fields), device, facts, body };
 }
 
 const NAME_LENGTH_MAX = 200;

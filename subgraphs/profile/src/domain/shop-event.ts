@@ -1,5 +1,6 @@
 import type { Channel } from './channel';
 import type { Facts } from './facts';
+import type { Device } from './device-kind';
 import type { Fields } from './fields';
 import type { Provenance } from './traits';
 
@@ -72,6 +73,7 @@ export interface ShopEvent {
   readonly subject: Subject;
   readonly occurredAt: Date;
   readonly channel: Channel | null;
+  readonly device: Device;
   readonly facts: Facts;
   readonly body: EventBody;
 }

@@ -19,6 +19,7 @@ import {
   type PurchaseFigures,
 } from '../db/profile-reader';
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
+import { createContextLoaders } from './context-loaders';
 import { isUuid } from '@rapport/kernel/ids';
 import { latestDecisions, type ConsentDecision } from '../domain/consent';
 
@@ -33,6 +34,7 @@ export interface OrderPageKey {
 export type Loaders = ReturnType<typeof createLoaders>;
 
 export const createLoaders = (db: EntityManager) => ({
+  ...createContextLoaders(db),
   /** By any id the customer ever had. */
   customerById: oneByKey<CustomerRecord>('customerById', (ids) => findCustomers(db, ids)),
   cartById: oneByKey<StoredCart>('cartById', async (ids) => index(await findCartsById(db, ids), 'cartId')),

@@ -4,6 +4,7 @@ import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
+import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -12,4 +13,5 @@ export const MIGRATIONS = [
   PartitionEvents1764000200000,
   GiveTraitsProvenance1764000300001,
   CartFollowsItsHistory1764000700000,
+  CreateSessions1764000700001,
 ];
