@@ -4,6 +4,7 @@ import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { EntityManager } from 'typeorm';
 import { deleteCustomers, lockCustomers } from '../db/customer-repository';
 import { insertCustomerEvents, rehomeEvents } from '../db/event-repository';
+import { markFactsChanged } from '../db/segment/mark-repository';
 import { moveOrders } from '../db/order-repository';
 import { moveReturns } from '../db/return-repository';
 import { moveSessions } from '../db/session-repository';
@@ -15,6 +16,7 @@ import type { ShopEvent } from '../domain/shop-event';
 import { customerEvents } from './customer-events';
 import { changeCarts, type CartNews, type CartStep } from './change-carts';
 import { customerIdentified, customerMerged, type Shopper } from './published-events';
+import { changedFacts } from './segment/changed-facts';
 import { resolvePeople, type ResolvedPeople } from './resolve-people';
 import { storeOrders } from './store-orders';
 import { SESSION_IDLE_MINUTES, storeSessions, touchesOf } from './store-sessions';
@@ -69,6 +71,7 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const ownerIdOf = (event: ShopEvent) => people.personOf(event).customerId;
   const kept = events.filter((event) => !orders.repeated.has(event.messageId));
   await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, ownerIdOf));
+  await markFactsChanged(tx, changedFacts(events, people));
   await appendToOutbox(tx, [
     ...identityEvents(people, batch.receivedAt),
     ...orders.published,
