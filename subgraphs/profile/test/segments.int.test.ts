@@ -276,9 +276,11 @@ describe('segments', () => {
     await buy('o-1', 'ada', START);
     await settle();
     const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('ada') };
-    const { data, errors } = await shop.query(`{ me { segments { since segment { key size } } } }`, {
-      viewer,
-    });
+    const query = `{ me { segments { since segment { key size } } } }`;
+    const before = await shop.query(query, { viewer });
+    expect(before.errors).toMatchObject([{ code: 'CONSENT_REQUIRED', path: 'me.segments' }]);
+    await shop.query(ALLOW, { viewer });
+    const { data, errors } = await shop.query(query, { viewer });
     expect(data).toEqual({
       me: { segments: [{ since: START.toISOString(), segment: { key: 'recent', size: null } }] },
     });
