@@ -1,4 +1,5 @@
 import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
+import { byCodeUnit } from '@rapport/kernel/compare';
 import type { EntityManager } from 'typeorm';
 import { joinPeople, type CustomerLink, type PersonId } from './join-people';
 
@@ -134,4 +135,45 @@ export async function findSurvivors(db: EntityManager, ids: readonly string[]): 
   );
   for (const row of rows) survivors.set(row.customer_id, row.survivor_id);
   return survivors;
+}
+
+/** Whom an id that was never merged into stands for, e.g. the visitor of a device; `null` for nobody else. */
+export interface Attachment {
+  readonly customerId: string;
+  readonly ownerId: string | null;
+}
+
+/**
+ * Shows ids as others', or as their own again: for ids that nothing is ever merged into and that come by the
+ * thousand. It waits for no other writer: `holdMerges` first, and the ids are the caller's alone.
+ *
+ * @returns each id with the one under which it is shown now
+ */
+export async function attachIds(tx: EntityManager, attachments: readonly Attachment[]): Promise<PersonId[]> {
+  if (attachments.length === 0) return [];
+  const owners = attachments.flatMap(({ ownerId }) => ownerId ?? []);
+  const survivors = await findSurvivors(tx, owners);
+  const ids = attachments.map(({ customerId }) => customerId);
+  await tx.query('DELETE FROM customer_link WHERE from_id = ANY($1::uuid[])', [ids]);
+  const owned = attachments.filter(({ ownerId }) => ownerId !== null);
+  await tx.query(
+    `INSERT INTO customer_link (merge_id, from_id, into_id, undone)
+     SELECT gen_random_uuid(), new.*, false FROM unnest($1::uuid[], $2::uuid[]) AS new`,
+    [owned.map(({ customerId }) => customerId), owned.map(({ ownerId }) => ownerId)],
+  );
+  const people = attachments.map(({ customerId, ownerId }) => ({
+    customerId,
+    survivorId: ownerId === null ? customerId : (survivors.get(ownerId) ?? ownerId),
+  }));
+  const rows = new Map([...people, ...[...survivors].map(([customerId, survivorId]) => ({ customerId, survivorId }))]
+    .map((row) => [row.customerId, row.survivorId])); // prettier-ignore
+  const sorted = [...rows].sort(([a], [b]) => byCodeUnit(a, b));
+  await tx.query(
+    `INSERT INTO customer_redirect AS known (customer_id, survivor_id)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[])
+     ON CONFLICT (customer_id) DO UPDATE SET survivor_id = excluded.survivor_id
+      WHERE known.survivor_id <> excluded.survivor_id`,
+    [sorted.map(([id]) => id), sorted.map(([, survivor]) => survivor)],
+  );
+  return people;
 }

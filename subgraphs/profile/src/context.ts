@@ -6,7 +6,6 @@ import { ingestEvents } from './app/ingest-events';
 import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
 import { recordProductView } from './app/record-product-view';
-import { openSegmentDesk } from './app/segment/segment-desk';
 import { setConsent } from './app/set-consent';
 import { findVisitorCart } from './app/visitor-cart';
 import { findSourceReports } from './db/report-repository';
@@ -33,20 +32,23 @@ export function createContext(
   const { manager } = db;
   const at = now();
   const access = { db: manager, viewer, now: at };
+  const loaders = createLoaders(manager);
   return {
     viewer,
+    /** The id under which the logged-in customer is shown, also with a token from before a merge. */
+    ownCustomerId: async () =>
+      viewer.kind === 'customer' ? ((await loaders.customerById.load(viewer.customerId))?.id ?? null) : null,
     mayRead: (customerId: string) => mayReadCustomer(manager, viewer, customerId),
     assertMayRead: (customerId: string) => assertMayReadCustomer(manager, viewer, customerId),
     now: at,
     shopCurrency,
-    loaders: createLoaders(manager),
+    loaders,
     customers: {
       byId: (id: string) => nameCustomerById(access, id),
       byNumber: (number: string) => nameCustomerByNumber(access, number),
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
     },
-    segments: openSegmentDesk(db, { ...access, consentDefaults }),
-    visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId),
+    visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId, at),
     sourceReports: () => findSourceReports(manager),
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
       listQuarantinedEvents(access, page),

@@ -38,16 +38,12 @@ export interface Shop extends TestSubgraph {
 
 export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
-/** @param now the shop's clock; a fixed one unless given */
-export async function startShop(
-  config: Partial<ProfileConfig> = {},
-  now: () => Date = () => NOW,
-): Promise<Shop> {
+export async function startShop(config: Partial<ProfileConfig> = {}): Promise<Shop> {
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
   const apiKeys = createApiKeys([service.record, partner.record]);
   const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP', ...config }), {
-    now,
+    now: () => NOW,
   });
   const { subgraph } = profile;
   const http = createHttpServer({ log: subgraph.runtime.log, ready: () => subgraph.ready() });

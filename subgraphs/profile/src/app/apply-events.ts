@@ -2,22 +2,20 @@ import type { AnyEvent } from '@rapport/contracts/events';
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { EntityManager } from 'typeorm';
-import { deleteCustomers, lockCustomers } from '../db/customer-repository';
-import { insertCustomerEvents, rehomeEvents } from '../db/event-repository';
-import { markFactsChanged } from '../db/segment/mark-repository';
+import { lockCustomers } from '../db/customer-repository';
+import { insertCustomerEvents } from '../db/event-repository';
+import { rehomeRows, splitRows } from '../db/home-repository';
 import { moveOrders } from '../db/order-repository';
-import { moveReturns } from '../db/return-repository';
-import { moveSessions } from '../db/session-repository';
 import type { StoredOrder } from '../db/stored-order';
-import { moveViews } from '../db/view-repository';
 import type { CartMerge } from '../domain/cart-lines';
-import type { JoinOutcome } from '../domain/join-identities';
+import type { JoinOutcome } from '../domain/device';
 import type { ShopEvent } from '../domain/shop-event';
+import { cartNews } from './cart-news';
+import { changeCarts } from './change-carts';
 import { customerEvents } from './customer-events';
-import { changeCarts, type CartNews, type CartStep } from './change-carts';
-import { customerIdentified, customerMerged, type Shopper } from './published-events';
-import { changedFacts } from './segment/changed-facts';
+import { customerIdentified } from './published-events';
 import { resolvePeople, type ResolvedPeople } from './resolve-people';
+import { Shoppers } from './shoppers';
 import { storeOrders } from './store-orders';
 import { SESSION_IDLE_MINUTES, storeSessions, touchesOf } from './store-sessions';
 import { storeTraits, type StatedTraits } from './store-traits';
@@ -37,96 +35,86 @@ export interface FreshEvents {
 export interface Applied {
   /** Messages that reported what another message had reported before. */
   readonly repeated: ReadonlySet<string>;
-  /** What became of each identify and alias, by message id. */
+  /** What became of each identify, alias, login and logout, by message id. */
   readonly outcomes: ReadonlyMap<string, JoinOutcome>;
-  /** Whose each event is. */
-  readonly ownerIdOf: (event: ShopEvent) => string;
+  /** For whom each event is written. */
+  readonly originIdOf: (event: ShopEvent) => string;
 }
 
 /**
- * Gives events their effect. Locks go messages, anonymous ids, people, always in sorted order, so that batches that
+ * Gives events their effect. Locks go messages, merges, devices, people, always in sorted order, so that batches that
  * run side by side wait for each other and do not deadlock.
  */
 export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promise<Applied> {
   if (batch.events.length === 0) return NOTHING;
   const events = [...batch.events].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
   const people = await resolvePeople(tx, events, batch.receivedAt);
-  const { moves } = people;
-  const traits = await lockCustomers(tx, peopleToLock(events, people));
-  const shoppers = shoppersOf(events, people);
+  const known = await lockCustomers(tx, peopleToLock(events, people));
+  const shoppers = new Shoppers(events, people);
 
   const movedOrders = await moveBelongings(tx, people);
-  await storeTraits(tx, traits, moves, statedTraits(batch.source, events, people));
-  const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shopperOf: shoppers.owner });
-  const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers.byId));
+  await storeSessions(tx, touchesOf(events, people.personOf), SESSION_IDLE_MINUTES);
+  await storeTraits(tx, known, statedTraits(batch.source, events, people));
+  const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shoppers });
+  const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers));
   const views = await storeViews(
     tx,
-    viewingsOf(events, (event) => ({
-      customerId: people.personOf(event).customerId,
-      shopper: shoppers.of(event),
-    })),
+    viewingsOf(events, (event) => ({ ...people.personOf(event), shopper: shoppers.of(event) })),
   );
-  const visits = touchesOf(events, (event) => homeOf(people.personOf(event)));
-  await storeSessions(tx, visits, SESSION_IDLE_MINUTES);
-  const ownerIdOf = (event: ShopEvent) => people.personOf(event).customerId;
   const kept = events.filter((event) => !orders.repeated.has(event.messageId));
-  await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, ownerIdOf));
-  await markFactsChanged(tx, changedFacts(events, people));
+  await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, people.personOf));
   await appendToOutbox(tx, [
     ...identityEvents(people, batch.receivedAt),
     ...orders.published,
     ...carts,
     ...views,
   ]);
-  return { repeated: orders.repeated, outcomes: people.outcomes, ownerIdOf };
+  return {
+    repeated: orders.repeated,
+    outcomes: people.outcomes,
+    originIdOf: (event) => people.personOf(event).originId,
+  };
 }
 
 const NOTHING: Applied = {
   repeated: new Set(),
   outcomes: new Map(),
-  ownerIdOf: ({ messageId }) => {
+  originIdOf: ({ messageId }) => {
     throw new Error(`${messageId} was not applied`);
   },
 };
 
-/** Moves what visitors did to the customers they turned out to be. */
-async function moveBelongings(tx: EntityManager, { moves }: ResolvedPeople): Promise<StoredOrder[]> {
-  if (moves.length === 0) return [];
-  await moveReturns(tx, moves);
-  await moveViews(tx, moves);
-  await moveSessions(tx, moves);
-  await rehomeEvents(
-    tx,
-    moves.map(({ from, into }) => ({ originId: from, customerId: into })),
-  );
-  await deleteCustomers(
-    tx,
-    moves.map(({ from }) => from),
-  );
-  return moveOrders(tx, moves);
+/** Moves what visitors did to those they turned out to be. */
+async function moveBelongings(tx: EntityManager, { moves, splits }: ResolvedPeople): Promise<StoredOrder[]> {
+  await splitRows(tx, splits, new Map(moves.map(({ originId, from }) => [originId, from])));
+  const elsewhere = moves.filter(({ from, into }) => from !== into);
+  await rehomeRows(tx, elsewhere);
+  return moveOrders(tx, elsewhere);
 }
-
-/** Under whom what a person does is kept, and as whose it is shown. */
-const homeOf = ({ customerId }: { readonly customerId: string }) => ({ customerId, originId: customerId });
 
 /** Everybody whose orders, returns, cart, sessions or traits the batch reads in order to change them. */
 function peopleToLock(events: readonly ShopEvent[], people: ResolvedPeople): string[] {
   const ids = new Set(people.moves.flatMap(({ from, into }) => [from, into]));
   for (const event of events) {
     const { kind } = event.body;
-    if ((kind !== 'view' && kind !== 'context') || event.channel !== null)
-      ids.add(people.personOf(event).customerId);
+    if ((kind === 'view' || kind === 'context') && event.channel === null) continue;
+    const { customerId, originId } = people.personOf(event);
+    ids.add(customerId);
+    if (kind === 'identify') ids.add(originId);
   }
   return [...ids];
 }
 
-/** A system says so: what the person said to Rapport itself counts for more (see `Provenance`). */
+/**
+ * A system says so: what the person said to Rapport itself counts for more (see `Provenance`). Traits stay with the id
+ * they were stated of: a merged person shows what is known under all of theirs.
+ */
 const statedTraits = (source: string, events: readonly ShopEvent[], people: ResolvedPeople): StatedTraits[] =>
   events.flatMap((event) =>
     event.body.kind === 'identify'
       ? [
           {
-            customerId: people.personOf(event).customerId,
+            customerId: people.personOf(event).originId,
             traits: event.body.traits,
             provenance: event.body.provenance,
             source: `identify:${source}`,
@@ -136,53 +124,7 @@ const statedTraits = (source: string, events: readonly ShopEvent[], people: Reso
       : [],
   );
 
-/** What the batch means for carts. A visitor's cart joins the customer's when they logged in. */
-function cartNews(
-  { source, receivedAt, cartMerge: rule }: FreshEvents,
-  events: readonly ShopEvent[],
-  people: ResolvedPeople,
-  shopperOf: CartNews['shopperOf'],
-): CartNews {
-  const steps = events.flatMap((event): CartStep[] => {
-    if (event.body.kind !== 'cart') return [];
-    const { customerId } = people.personOf(event);
-    const id = `${source} ${event.messageId}`;
-    return [{ customerId, originId: customerId, id, change: event.body.change, changedAt: event.occurredAt }];
-  });
-  const orders = events.filter(({ body }) => body.kind === 'order');
-  const orderedBy = orders.map((event) => people.personOf(event).customerId);
-  const joiningAt = new Map(
-    events
-      .filter(({ messageId }) => people.outcomes.get(messageId)?.outcome === 'MERGED')
-      .map((event) => [people.personOf(event).customerId, event.occurredAt]),
-  );
-  const moves = people.moves.map(({ from, into }) => ({ from, into, at: joiningAt.get(into) ?? receivedAt }));
-  return { moves, steps, orderedBy, rule, shopperOf };
-}
-
-function identityEvents(people: ResolvedPeople, at: Date): AnyEvent[] {
-  return [
-    ...people.newlyKnown.map((customerId) => customerIdentified(customerId, null, at)),
-    ...[...people.joined].map(([anonymousId, customerId]) => customerIdentified(customerId, anonymousId, at)),
-    ...people.moves.map((move) => customerMerged(move, at)),
-  ];
-}
-
-/** As whom others know the people of a batch. */
-function shoppersOf(events: readonly ShopEvent[], people: ResolvedPeople) {
-  const visitors = new Map<string, string | null>();
-  for (const event of events) {
-    const { customerId, known } = people.personOf(event);
-    if (!known) visitors.set(customerId, event.subject.anonymousId);
-  }
-  const shopper = (customerId: string, anonymousId: string | null): Shopper => ({
-    customerId: visitors.has(customerId) ? null : customerId,
-    anonymousId,
-  });
-  return {
-    of: (event: ShopEvent): Shopper => shopper(people.personOf(event).customerId, event.subject.anonymousId),
-    owner: (owned: { readonly customerId: string; readonly anonymousId: string | null }): Shopper =>
-      shopper(owned.customerId, owned.anonymousId),
-    byId: (customerId: string): Shopper => shopper(customerId, visitors.get(customerId) ?? null),
-  };
-}
+const identityEvents = (people: ResolvedPeople, at: Date): AnyEvent[] => [
+  ...people.newlyKnown.map((customerId) => customerIdentified(customerId, null, at)),
+  ...people.joined.map(({ anonymousId, customerId }) => customerIdentified(customerId, anonymousId, at)),
+];

@@ -22,11 +22,12 @@ export function changeCart(
   if (typeof read === 'string') throw new BadInputError(read);
   return withRetries(() =>
     db.transaction(async (tx) => {
-      const { customerId, shopper } = await lockActingPerson(tx, viewer, now);
+      const { customerId, originId, shopper } = await lockActingPerson(tx, viewer, now);
       const change = { kind: 'set', lines: read } as const;
-      const step = { customerId, originId: customerId, id: newId(), change, changedAt: now };
+      const step = { customerId, originId, id: newId(), change, changedAt: now };
       const events = await changeCarts(tx, {
         moves: [],
+        joins: [],
         steps: [step],
         orderedBy: [],
         rule: cartMerge,

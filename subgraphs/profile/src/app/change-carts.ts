@@ -10,8 +10,9 @@ import {
   saveCartParts,
   type StoredCartPart,
 } from '../db/cart-repository';
+import type { Rehoming } from '../db/home-repository';
 import type { CartMerge } from '../domain/cart-lines';
-import { foldCart, type CartHistory } from '../domain/cart-log';
+import { foldCart, type CartHistory, type CartJoin } from '../domain/cart-log';
 import { compactCart } from '../domain/compact-cart';
 import type { CartChange } from '../domain/shop-event';
 import { groupBy } from './group-by';
@@ -31,8 +32,10 @@ export interface CartStep {
 
 /** What happened that carts depend on. Everybody concerned is locked. */
 export interface CartNews {
-  /** People who turned out to be others, and when. */
-  readonly moves: readonly { readonly from: string; readonly into: string; readonly at: Date }[];
+  /** Ids whose cart is somebody else's than before. */
+  readonly moves: readonly Rehoming[];
+  /** Ids that are one person from an instant on, as far as carts go. */
+  readonly joins: readonly CartJoin[];
   readonly steps: readonly CartStep[];
   /** Those who ordered something. */
   readonly orderedBy: readonly string[];
@@ -42,14 +45,11 @@ export interface CartNews {
 
 /** Gives news their effect on carts. @returns the events that tell others: the state of each cart that changed */
 export async function changeCarts(tx: EntityManager, news: CartNews): Promise<CartChanged[]> {
-  const { moves, steps, orderedBy } = news;
-  await saveCartJoins(
-    tx,
-    moves.map(({ from, into, at }) => ({ fromId: from, intoId: into, atMs: at.getTime() })),
-  );
+  const { moves, joins, steps, orderedBy } = news;
+  await saveCartJoins(tx, joins);
   await moveCarts(tx, moves);
   const people = [
-    ...moves.map(({ into }) => into),
+    ...moves.flatMap(({ from, into }) => [from, into]),
     ...steps.map(({ customerId }) => customerId),
     ...orderedBy,
   ];

@@ -11,7 +11,7 @@ import {
   type Quarantined,
 } from '../db/message-repository';
 import type { CartMerge } from '../domain/cart-lines';
-import type { JoinOutcome } from '../domain/join-identities';
+import type { JoinOutcome } from '../domain/device';
 import type { ShopEvent } from '../domain/shop-event';
 import { applyEvents } from './apply-events';
 import { messageKey } from './message-key';
@@ -26,7 +26,7 @@ export interface ItemResult {
   /** Why it was refused, for machines (see README) and for people. */
   readonly code?: string;
   readonly reason?: string;
-  /** What became of an identify or alias. */
+  /** What became of an identify, alias, login or logout; `reason` says why. */
   readonly outcome?: JoinOutcome['outcome'];
 }
 
@@ -97,7 +97,7 @@ async function storeItems(tx: EntityManager, batch: Batch): Promise<IngestionRes
   const raw = received.map(([eventId, { event, payload }]) => ({
     eventId,
     payload,
-    originId: applied.ownerIdOf(event),
+    originId: applied.originIdOf(event),
   }));
   await insertRawEvents(tx, source, raw, receivedAt);
 

@@ -1,7 +1,7 @@
 import { isUuid } from '@rapport/kernel/ids';
 import { BadInputError, ForbiddenError } from '@rapport/subgraph-kit/errors';
 import { requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
-import { findCustomers, findKnownCustomers, type CustomerRecord } from '../db/profile-reader';
+import { findByNumbers, findCustomers, findKnownCustomers, type CustomerRecord } from '../db/profile-reader';
 import { isStorable } from '../domain/storable';
 import { recordAccess, type Access } from './record-access';
 
@@ -18,11 +18,7 @@ export async function nameCustomerById(naming: Access, id: string): Promise<Cust
 export async function nameCustomerByNumber(naming: Access, number: string): Promise<CustomerRecord | null> {
   assertMayName(naming.viewer);
   if (!isStorable(number)) return null;
-  const [customer] = await findKnownCustomers(naming.db, {
-    limit: 1,
-    afterId: null,
-    numbers: [number.trim()],
-  });
+  const [customer] = await findByNumbers(naming.db, [number.trim()]);
   if (customer !== undefined) await recordAccess(naming, 'customerByNumber', [customer.id]);
   return customer ?? null;
 }
@@ -42,11 +38,18 @@ export async function listCustomers(
   if (page.numbers !== null && page.numbers.length > NUMBERS_MAX) {
     throw new BadInputError(`numbers wants at most ${NUMBERS_MAX}; ${page.numbers.length} came`);
   }
-  const numbers = page.numbers?.filter(isStorable) ?? null;
-  const customers = await findKnownCustomers(naming.db, { ...page, numbers });
+  const customers =
+    page.numbers === null
+      ? await findKnownCustomers(naming.db, page)
+      : pageOf(await findByNumbers(naming.db, page.numbers.filter(isStorable)), page);
   await recordAccess(naming, 'customers', page.numbers === null ? [null] : customers.map(({ id }) => id));
   return customers;
 }
+
+const pageOf = (
+  customers: readonly CustomerRecord[],
+  { limit, afterId }: { readonly limit: number; readonly afterId: string | null },
+): CustomerRecord[] => customers.filter(({ id }) => afterId === null || id > afterId).slice(0, limit);
 
 function assertMayName(viewer: Viewer): void {
   if (viewer.kind === 'terminal') return;

@@ -1,12 +1,12 @@
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { EntityManager } from 'typeorm';
-import { insertAnonymousIds, lockAnonymousIds } from '../db/anonymous-repository';
 import { findCustomersByNumber, insertCustomers } from '../db/customer-repository';
-import type { Owner } from '../domain/join-identities';
 
 /** Customers by their number, those the system did not know yet included. */
 export interface KnownCustomers {
   readonly idByNumber: ReadonlyMap<string, string>;
+  /** Under whom each is shown, by id; those who are new are shown as themselves. */
+  readonly survivors: ReadonlyMap<string, string>;
   /** The ids of those that are new. */
   readonly added: readonly string[];
 }
@@ -23,7 +23,8 @@ export async function ensureCustomers(
   now: Date,
 ): Promise<KnownCustomers> {
   const wanted = [...new Set([...numbers, ...others])];
-  const idByNumber = new Map((await findCustomersByNumber(tx, wanted)).map((row) => [row.number, row.id]));
+  const found = await findCustomersByNumber(tx, wanted);
+  const idByNumber = new Map(found.map((row) => [row.number, row.id]));
   const missing = [...numbers].filter((number) => !idByNumber.has(number));
   const added = await insertCustomers(
     tx,
@@ -32,31 +33,10 @@ export async function ensureCustomers(
   );
   for (const row of added) idByNumber.set(row.number, row.id);
   const raced = missing.filter((number) => !idByNumber.has(number));
-  for (const row of await findCustomersByNumber(tx, raced)) idByNumber.set(row.number, row.id);
-  return { idByNumber, added: added.map((row) => row.id) };
-}
-
-/** Anonymous ids and who they are, locked. */
-export interface Visitors {
-  readonly owners: ReadonlyMap<string, Owner>;
-  /** Those never seen before: their visitor has no row yet (see `addVisitors`). */
-  readonly added: ReadonlySet<string>;
-}
-
-/** Finds and locks anonymous ids, adding those that are missing. */
-export async function ensureAnonymousIds(
-  tx: EntityManager,
-  anonymousIds: ReadonlySet<string>,
-): Promise<Visitors> {
-  const owners = await lockAnonymousIds(tx, [...anonymousIds]);
-  const missing = new Map(
-    [...anonymousIds].filter((id) => !owners.has(id)).map((id) => [id, newId()] as const),
-  );
-  const added = await insertAnonymousIds(tx, missing);
-  for (const id of added) owners.set(id, { customerId: missing.get(id) ?? '', known: false });
-  const raced = [...missing.keys()].filter((id) => !added.has(id));
-  for (const [id, owner] of await lockAnonymousIds(tx, raced)) owners.set(id, owner);
-  return { owners, added };
+  found.push(...(await findCustomersByNumber(tx, raced)));
+  for (const row of found) idByNumber.set(row.number, row.id);
+  const survivors = new Map(found.map((row) => [row.id, row.survivorId]));
+  return { idByNumber, survivors, added: added.map((row) => row.id) };
 }
 
 /** Gives new visitors their row. */

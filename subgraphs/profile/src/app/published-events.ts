@@ -1,5 +1,5 @@
 import type { CartChanged } from '@rapport/contracts/cart';
-import type { CustomerIdentified, CustomerMerged } from '@rapport/contracts/customer';
+import type { CustomerIdentified, CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { ProductViewed } from '@rapport/contracts/product';
 import type { CustomerMerge } from '@rapport/subgraph-kit/customer-redirect';
@@ -31,14 +31,14 @@ export const orderCompleted = (order: StoredOrder, shopper: Shopper): OrderCompl
 
 export const orderReturned = (
   one: StoredReturn,
-  shopper: Shopper,
+  shopperOf: (written: StoredOrder | StoredReturn) => Shopper,
   orders: readonly StoredOrder[],
 ): OrderReturned => ({
   type: 'order.returned',
   version: 1,
   eventId: newId(),
   occurredAt: one.returnedAt.toISOString(),
-  ...shopper,
+  ...shopperOf(one),
   returnId: one.returnId,
   returnNumber: one.number,
   currency: one.currency,
@@ -46,6 +46,7 @@ export const orderReturned = (
   unmatchedUnits: one.unmatchedUnits,
   orders: orders.map((order) => ({
     orderId: order.orderId,
+    customerId: shopperOf(order).customerId,
     orderedAt: order.orderedAt.toISOString(),
     revision: order.revision,
     totalMinor: order.totalMinor,
@@ -87,13 +88,25 @@ export const customerIdentified = (
   anonymousId,
 });
 
-export const customerMerged = ({ mergeId, from, into }: CustomerMerge, at: Date): CustomerMerged => ({
-  type: 'customer.merged',
-  version: 1,
+/** A merge by staff, or its undoing. */
+export const customerMerged = (
+  { mergeId, from, into }: CustomerMerge,
+  reason: string,
+  at: Date,
+): CustomerMerged => ({ type: 'customer.merged', ...mergeFields(mergeId, from, into, reason, at) });
+
+export const customerUnmerged = (
+  { mergeId, from, into }: CustomerMerge,
+  reason: string,
+  at: Date,
+): CustomerUnmerged => ({ type: 'customer.unmerged', ...mergeFields(mergeId, from, into, reason, at) });
+
+const mergeFields = (mergeId: string, from: string, into: string, reason: string, at: Date) => ({
+  version: 1 as const,
   eventId: newId(),
   occurredAt: at.toISOString(),
   mergeId,
   fromCustomerId: from,
   intoCustomerId: into,
-  reason: 'an anonymous visitor was recognised',
+  reason,
 });

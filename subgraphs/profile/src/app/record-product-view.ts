@@ -6,9 +6,8 @@ import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import { insertCustomerEvents, type CustomerEvent } from '../db/event-repository';
 import { ensurePartitions } from '../db/partitions';
-import { markFactsChanged } from '../db/segment/mark-repository';
 import { monthOf } from '../domain/month';
-import { lockActingPerson } from './acting-person';
+import { lockActingPerson, type ActingPerson } from './acting-person';
 import { storeViews } from './store-views';
 import { withRetries } from './with-retries';
 
@@ -24,19 +23,22 @@ export async function recordProductView(
   await ensurePartitions(db, 'customer_event', [monthOf(now)]);
   return withRetries(() =>
     db.transaction(async (tx) => {
-      const { customerId, shopper } = await lockActingPerson(tx, viewer, now);
-      const events = await storeViews(tx, [{ customerId, shopper, productId: id, viewedAt: now }]);
-      await insertCustomerEvents(tx, [viewEvent(customerId, id, now)]);
-      await markFactsChanged(tx, [{ customerId, fact: 'event:Product Viewed' }]);
+      const person = await lockActingPerson(tx, viewer, now);
+      const events = await storeViews(tx, [{ ...person, productId: id, viewedAt: now }]);
+      await insertCustomerEvents(tx, [viewEvent(person, id, now)]);
       await appendToOutbox(tx, events);
       return id;
     }),
   );
 }
 
-const viewEvent = (customerId: string, productId: string, occurredAt: Date): CustomerEvent => ({
+const viewEvent = (
+  { customerId, originId }: ActingPerson,
+  productId: string,
+  occurredAt: Date,
+): CustomerEvent => ({
   customerId,
-  originId: customerId,
+  originId,
   occurredAt,
   eventId: newId(),
   source: 'graph',

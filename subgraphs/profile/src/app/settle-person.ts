@@ -8,7 +8,15 @@ export interface Settled {
   /** Returns to store. */
   readonly returns: readonly StoredReturn[];
   /** Returns to publish, each with the changed orders that it tells others about. */
-  readonly published: readonly { readonly of: StoredReturn; readonly orders: readonly StoredOrder[] }[];
+  readonly published: readonly ToldReturn[];
+  /** Changed orders that no return of this person can tell of. */
+  readonly untold: readonly StoredOrder[];
+}
+
+/** A return to publish, and the changed orders that it tells others about. */
+export interface ToldReturn {
+  readonly of: StoredReturn;
+  readonly orders: readonly StoredOrder[];
 }
 
 /**
@@ -27,6 +35,7 @@ export function settlePerson(
   const changedReturns = current.filter((one, index) => !sameOutcome(one, returns[index]));
 
   const told = new Map<string, StoredOrder[]>();
+  const untold: StoredOrder[] = [];
   for (const one of changedReturns) told.set(one.returnId, []);
   for (const one of current) if (news.isNew.has(one.returnId)) told.set(one.returnId, []);
   for (const order of changedOrders) {
@@ -36,13 +45,14 @@ export function settlePerson(
       takers[0]?.returnId ??
       [...told.keys()][0] ??
       matched.returns.at(-1)?.returnId;
-    if (teller !== undefined) told.set(teller, [...(told.get(teller) ?? []), order]);
+    if (teller === undefined) untold.push(order);
+    else told.set(teller, [...(told.get(teller) ?? []), order]);
   }
   const published = current.flatMap((of) => {
     const toldOrders = told.get(of.returnId);
     return toldOrders === undefined ? [] : [{ of, orders: toldOrders }];
   });
-  return { orders: changedOrders, returns: changedReturns, published };
+  return { orders: changedOrders, returns: changedReturns, published, untold };
 }
 
 function changed(

@@ -1,12 +1,10 @@
-import type { OrderReturned } from '@rapport/contracts/order';
 import type { EntityManager } from 'typeorm';
 import { findOrdersOf, saveReturnedState } from '../db/order-repository';
 import { findReturnsOf, saveReturnOutcomes } from '../db/return-repository';
 import type { StoredOrder, StoredReturn } from '../db/stored-order';
 import { matchReturns } from '../domain/match-returns';
 import { groupBy } from './group-by';
-import { orderReturned, type Shopper } from './published-events';
-import { settlePerson, type Settled } from './settle-person';
+import { settlePerson, type Settled, type ToldReturn } from './settle-person';
 
 /** What a batch brought that returns may depend on. */
 export interface SettleRequest {
@@ -15,21 +13,23 @@ export interface SettleRequest {
   /** Orders that changed hands: their returned state is published anew, under the new owner. */
   readonly movedOrders: readonly StoredOrder[];
   /** Customers who got a visitor's orders and returns. */
-  readonly joinedIds: readonly string[];
-  readonly shopperOf: (owned: {
-    readonly customerId: string;
-    readonly anonymousId: string | null;
-  }) => Shopper;
+  readonly joined: readonly string[];
+  /** People whose orders or returns went to somebody else. */
+  readonly parted: readonly string[];
 }
 
 /**
  * Matches returns and orders anew for everybody for whom the batch may change the outcome, and stores what changed.
  *
- * @returns the events that tell others
+ * @returns what to tell others: returns, each with orders that changed
  */
-export async function settleReturns(tx: EntityManager, request: SettleRequest): Promise<OrderReturned[]> {
-  const { newOrders, newReturns, movedOrders, joinedIds } = request;
-  const touched = [...joinedIds, ...[...newOrders, ...newReturns].map(({ customerId }) => customerId)];
+export async function settleReturns(tx: EntityManager, request: SettleRequest): Promise<ToldReturn[]> {
+  const { newOrders, newReturns, movedOrders, joined, parted } = request;
+  const touched = [
+    ...joined,
+    ...parted,
+    ...[...newOrders, ...newReturns].map(({ customerId }) => customerId),
+  ];
   const returnsOf = groupBy(await findReturnsOf(tx, [...new Set(touched)]), ({ customerId }) => customerId);
   const affected = affectedPeople(request, returnsOf);
   const ordersOf = groupBy(await findOrdersOf(tx, affected), ({ customerId }) => customerId);
@@ -49,19 +49,27 @@ export async function settleReturns(tx: EntityManager, request: SettleRequest): 
     tx,
     settled.flatMap(({ returns }) => returns),
   );
-  return settled.flatMap((one) => toEvents(one, request));
+  return tellOrphans(settled, [...returnsOf.values()].flat());
 }
 
-const toEvents = ({ published }: Settled, { shopperOf }: SettleRequest): OrderReturned[] =>
-  published.map(({ of, orders }) => orderReturned(of, shopperOf(of), orders));
+/** Orders that have no return any more, because it went to somebody else, are told by any return that there is. */
+function tellOrphans(settled: readonly Settled[], returns: readonly StoredReturn[]): ToldReturn[] {
+  const told = settled.flatMap(({ published }) => published);
+  const orphans = settled.flatMap(({ untold }) => untold);
+  const teller = told[0]?.of ?? returns[0];
+  if (orphans.length === 0 || teller === undefined) return told;
+  const rest = told.filter(({ of }) => of !== teller);
+  const own = told.find(({ of }) => of === teller)?.orders ?? [];
+  return [{ of: teller, orders: [...own, ...orphans] }, ...rest];
+}
 
 /** An order that comes after every return of its person, and that no return names, cannot change anything. */
 function affectedPeople(
-  { newOrders, newReturns, joinedIds }: SettleRequest,
+  { newOrders, newReturns, joined, parted }: SettleRequest,
   returnsOf: ReadonlyMap<string, readonly StoredReturn[]>,
 ): string[] {
-  const affected = new Set(newReturns.map(({ customerId }) => customerId));
-  for (const customerId of joinedIds) if (returnsOf.has(customerId)) affected.add(customerId);
+  const affected = new Set([...parted, ...newReturns.map(({ customerId }) => customerId)]);
+  for (const customerId of joined) if (returnsOf.has(customerId)) affected.add(customerId);
   for (const order of newOrders) {
     const returns = returnsOf.get(order.customerId) ?? [];
     if (returns.some((one) => one.returnedAt >= order.orderedAt || one.orderId === order.orderId)) {

@@ -6,9 +6,10 @@ import { insertOrders } from '../db/order-repository';
 import { insertReturns } from '../db/return-repository';
 import type { StoredOrder, StoredReturn } from '../db/stored-order';
 import type { ShopEvent } from '../domain/shop-event';
-import { orderCompleted, type Shopper } from './published-events';
-import type { ResolvedPeople } from './resolve-people';
+import { orderCompleted, orderReturned } from './published-events';
+import type { Person, ResolvedPeople } from './resolve-people';
 import { settleReturns } from './settle-returns';
+import type { Shoppers } from './shoppers';
 
 /** What the orders and returns of a batch are stored with. */
 export interface StoreOrdersRequest {
@@ -18,10 +19,7 @@ export interface StoreOrdersRequest {
   readonly people: ResolvedPeople;
   /** Orders that changed hands in this batch. */
   readonly movedOrders: readonly StoredOrder[];
-  readonly shopperOf: (owned: {
-    readonly customerId: string;
-    readonly anonymousId: string | null;
-  }) => Shopper;
+  readonly shoppers: Shoppers;
 }
 
 export interface StoredOrders {
@@ -32,7 +30,7 @@ export interface StoredOrders {
 
 /** Stores orders and returns, matches them, and says what others need to know. */
 export async function storeOrders(tx: EntityManager, request: StoreOrdersRequest): Promise<StoredOrders> {
-  const { movedOrders, shopperOf } = request;
+  const { movedOrders, shoppers, people } = request;
   const orders = reportedOrders(request);
   const returns = reportedReturns(request);
   const newOrderIds = await insertOrders(tx, [...orders.first.values()]);
@@ -40,12 +38,26 @@ export async function storeOrders(tx: EntityManager, request: StoreOrdersRequest
   const newOrders = [...orders.first.values()].filter(({ orderId }) => newOrderIds.has(orderId));
   const newReturns = [...returns.first.values()].filter(({ returnId }) => newReturnIds.has(returnId));
 
-  const joinedIds = request.people.moves.map(({ into }) => into);
-  const returned = await settleReturns(tx, { newOrders, newReturns, movedOrders, joinedIds, shopperOf });
-  const completed = [...movedOrders, ...newOrders].map((order) => orderCompleted(order, shopperOf(order)));
+  const { joined, parted } = changedHands(people);
+  const returned = await settleReturns(tx, { newOrders, newReturns, movedOrders, joined, parted });
+  const completed = [...movedOrders, ...newOrders];
+  const told = [...completed, ...returned.flatMap(({ of, orders: some }) => [of, ...some])];
+  const shopperOf = await shoppers.ofWritten(tx, told);
   return {
     repeated: new Set([...orders.repeated(newOrderIds), ...returns.repeated(newReturnIds)]),
-    published: [...completed, ...returned],
+    published: [
+      ...completed.map((order) => orderCompleted(order, shopperOf(order))),
+      ...returned.map(({ of, orders: some }) => orderReturned(of, shopperOf, some)),
+    ],
+  };
+}
+
+/** A visitor who was nobody's only brings something; one who was another's also takes something away. */
+function changedHands({ moves }: ResolvedPeople) {
+  const parting = moves.filter(({ originId, from, into }) => from !== into && from !== originId);
+  return {
+    joined: moves.map(({ into }) => into),
+    parted: parting.flatMap(({ from, into }) => [from, into]),
   };
 }
 
@@ -77,7 +89,7 @@ function reportedOrders({ source, currency, events, people }: StoreOrdersRequest
     const orderId = derivedId('order', source, order.number);
     reports.add(orderId, event.messageId, {
       ...order,
-      customerId: people.personOf(event).customerId,
+      ...writtenFor(people.personOf(event)),
       orderId,
       source,
       anonymousId: event.subject.anonymousId,
@@ -98,7 +110,7 @@ function reportedReturns({ source, currency, events, people }: StoreOrdersReques
     const { number, orderNumber, lines } = event.body.return;
     const returnId = derivedId('return', source, number);
     reports.add(returnId, event.messageId, {
-      customerId: people.personOf(event).customerId,
+      ...writtenFor(people.personOf(event)),
       returnId,
       source,
       number,
@@ -113,3 +125,5 @@ function reportedReturns({ source, currency, events, people }: StoreOrdersReques
   }
   return reports;
 }
+
+const writtenFor = ({ customerId, originId }: Person) => ({ customerId, originId });

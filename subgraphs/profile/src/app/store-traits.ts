@@ -1,10 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { saveTraits } from '../db/customer-repository';
-import type { PersonMove } from '../db/stored-order';
 import type { Fields } from '../domain/fields';
 import { mergeTraits, traitsAt, type Statement, type Traits } from '../domain/traits';
 
-/** What was stated about one person at one instant. */
+/** What was stated about one id at one instant. */
 export interface StatedTraits extends Statement {
   readonly customerId: string;
   readonly traits: Fields;
@@ -14,7 +13,6 @@ export interface StatedTraits extends Statement {
 export async function storeTraits(
   tx: EntityManager,
   known: ReadonlyMap<string, Traits>,
-  moves: readonly PersonMove[],
   stated: readonly StatedTraits[],
 ): Promise<void> {
   const changed = new Map<string, Traits>();
@@ -22,7 +20,6 @@ export async function storeTraits(
     if (Object.keys(traits).length === 0) return;
     changed.set(customerId, mergeTraits(changed.get(customerId) ?? known.get(customerId) ?? {}, traits));
   };
-  for (const { from, into } of moves) add(into, known.get(from) ?? {});
   for (const { customerId, traits, ...statement } of stated) add(customerId, traitsAt(traits, statement));
   await saveTraits(tx, changed);
 }

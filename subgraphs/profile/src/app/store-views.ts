@@ -16,7 +16,7 @@ export async function storeViews(
 ): Promise<ProductViewed[]> {
   const latest = new Map<string, ProductViewing>();
   for (const viewing of viewings) {
-    const key = `${viewing.customerId} ${viewing.productId}`;
+    const key = `${viewing.originId} ${viewing.productId}`;
     const known = latest.get(key);
     if (known === undefined || known.viewedAt < viewing.viewedAt) latest.set(key, viewing);
   }
@@ -28,7 +28,7 @@ export async function storeViews(
 /** The views among the events of a batch. */
 export const viewingsOf = (
   events: readonly ShopEvent[],
-  viewerOf: (event: ShopEvent) => { readonly customerId: string; readonly shopper: Shopper },
+  viewerOf: (event: ShopEvent) => Pick<ProductViewing, 'customerId' | 'originId' | 'shopper'>,
 ): ProductViewing[] =>
   events.flatMap((event) =>
     event.body.kind === 'view'

@@ -4,6 +4,7 @@ import { Any, type EntityManager } from 'typeorm';
 import type { CartLines } from '../domain/cart-lines';
 import type { CartJoin, CartPart } from '../domain/cart-log';
 import type { ProductQuantity } from '../domain/shop-event';
+import { moveColumns, type Rehoming } from './home-repository';
 import { CartEntity } from './entities/cart.entity';
 
 /** A cart as it is shown. */
@@ -79,16 +80,14 @@ export async function saveCartParts(tx: EntityManager, parts: readonly StoredCar
   );
 }
 
-/** Gives the carts of people who turned out to be others to those. */
-export async function moveCarts(
-  tx: EntityManager,
-  moves: readonly { readonly from: string; readonly into: string }[],
-): Promise<void> {
+/** Gives carts to those whose they are now. */
+export async function moveCarts(tx: EntityManager, moves: readonly Rehoming[]): Promise<void> {
   if (moves.length === 0) return;
   await tx.query(
     `UPDATE cart SET customer_id = move.into_id
-       FROM unnest($1::uuid[], $2::uuid[]) AS move (from_id, into_id) WHERE cart.customer_id = move.from_id`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS move (origin_id, from_id, into_id)
+      WHERE cart.customer_id = move.from_id AND cart.origin_id = move.origin_id`,
+    moveColumns(moves),
   );
 }
 
@@ -139,7 +138,7 @@ export function findBoughtSince(
   }[]
 > {
   return tx.query(
-    `SELECT customer_id AS "customerId", customer_id AS "originId", order_id AS id, ordered_at AS "orderedAt", lines
+    `SELECT customer_id AS "customerId", origin_id AS "originId", order_id AS id, ordered_at AS "orderedAt", lines
        FROM shop_order WHERE customer_id = ANY($1::uuid[]) AND ordered_at >= $2`,
     [customerIds, since],
   );

@@ -1,24 +1,29 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
-import { Any, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { countryOf, type Traits } from '../domain/traits';
-import { CustomerEntity } from './entities/customer.entity';
 
 export interface NumberedCustomer {
   readonly id: string;
   readonly number: string;
 }
 
+/** A customer and the one under whom they are shown since a merge, or themselves. */
+export interface FoundCustomer extends NumberedCustomer {
+  readonly survivorId: string;
+}
+
 /** Known customers of these numbers, in no particular order; unknown numbers are left out. */
 export async function findCustomersByNumber(
   db: EntityManager,
   numbers: readonly string[],
-): Promise<NumberedCustomer[]> {
+): Promise<FoundCustomer[]> {
   if (numbers.length === 0) return [];
-  return db
-    .createQueryBuilder(CustomerEntity, 'customer')
-    .select(['customer.id AS id', 'customer.number AS number'])
-    .where({ number: Any(numbers) })
-    .getRawMany<NumberedCustomer>();
+  return db.query(
+    `SELECT c.id, c.number, coalesce(r.survivor_id, c.id) AS "survivorId"
+       FROM customer c LEFT JOIN customer_redirect r ON r.customer_id = c.id
+      WHERE c.number = ANY($1::text[])`,
+    [numbers],
+  );
 }
 
 /** Adds customers, waiting for others that add the same number. @returns those this call added */
@@ -64,9 +69,4 @@ export async function saveTraits(tx: EntityManager, traits: ReadonlyMap<string, 
       [...traits.values()].map(countryOf),
     ],
   );
-}
-
-/** Removes people whose everything has moved to others. */
-export async function deleteCustomers(tx: EntityManager, ids: readonly string[]): Promise<void> {
-  await tx.query('DELETE FROM customer WHERE id = ANY($1::uuid[])', [ids]);
 }

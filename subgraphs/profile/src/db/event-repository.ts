@@ -53,32 +53,6 @@ export async function insertCustomerEvents(
   );
 }
 
-/** One id of a person, and the id under which everything of theirs is shown now. */
-export interface Home {
-  readonly originId: string;
-  readonly customerId: string;
-}
-
-/**
- * Shows events where they belong after a merge or its undoing.
- *
- * @param homes every id of the people touched: events are found under these ids alone
- */
-export async function rehomeEvents(tx: EntityManager, homes: readonly Home[]): Promise<void> {
-  if (homes.length === 0) return;
-  await tx.query(
-    `UPDATE customer_event e SET customer_id = home.customer_id
-       FROM unnest($1::uuid[], $2::uuid[]) AS home (origin_id, customer_id)
-      WHERE e.customer_id = ANY($3::uuid[]) AND e.origin_id = home.origin_id
-        AND e.customer_id <> home.customer_id`,
-    [
-      homes.map((home) => home.originId),
-      homes.map((home) => home.customerId),
-      [...new Set(homes.flatMap((home) => [home.originId, home.customerId]))],
-    ],
-  );
-}
-
 /** The text of an event as it came, for whom it was written. */
 export interface RawEvent {
   readonly originId: string;

@@ -2,11 +2,12 @@ import { byCodeUnit } from '@rapport/kernel/compare';
 import { jsonList, toJsonList } from '@rapport/subgraph-kit/json-list';
 import type { EntityManager } from 'typeorm';
 import type { OrderAfterReturns } from '../domain/match-returns';
-import type { PersonMove, StoredOrder } from './stored-order';
+import { moveColumns, type Rehoming } from './home-repository';
+import type { StoredOrder } from './stored-order';
 
 /** Amounts are far below 2^53: float8 is exact and arrives as a number. */
 const COLUMNS = `
-  o.customer_id AS "customerId", o.order_id AS "orderId", o.source, o.number, o.anonymous_id AS "anonymousId",
+  o.customer_id AS "customerId", o.origin_id AS "originId", o.order_id AS "orderId", o.source, o.number, o.anonymous_id AS "anonymousId",
   o.ordered_at AS "orderedAt", o.currency, o.total_minor::float8 AS "totalMinor",
   o.kept_minor::float8 AS "keptMinor", o.revision, o.lines, o.charges, o.returned`;
 
@@ -18,11 +19,12 @@ export async function insertOrders(
   if (orders.length === 0) return new Set();
   const sorted = [...orders].sort((a, b) => byCodeUnit(a.orderId, b.orderId));
   const rows: { order_id: string }[] = await tx.query(
-    `INSERT INTO shop_order (customer_id, order_id, source, number, anonymous_id, ordered_at, currency,
+    `INSERT INTO shop_order (customer_id, origin_id, order_id, source, number, anonymous_id, ordered_at, currency,
                              total_minor, kept_minor, units, lines, charges)
      SELECT new.*
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
-                   $8::bigint[], $8::bigint[], $9::int[], ${jsonList(10)}::jsonb[], ${jsonList(11)}::jsonb[]) AS new
+       FROM unnest($1::uuid[], $12::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                   $7::text[], $8::bigint[], $8::bigint[], $9::int[], ${jsonList(10)}::jsonb[],
+                   ${jsonList(11)}::jsonb[]) AS new
      ON CONFLICT (order_id) DO NOTHING
      RETURNING order_id`,
     [
@@ -37,6 +39,7 @@ export async function insertOrders(
       sorted.map((order) => order.lines.reduce((sum, line) => sum + line.quantity, 0)),
       toJsonList(sorted.map((order) => JSON.stringify(order.lines))),
       toJsonList(sorted.map((order) => JSON.stringify(order.charges))),
+      sorted.map((order) => order.originId),
     ],
   );
   return new Set(rows.map((row) => row.order_id));
@@ -51,14 +54,15 @@ export async function findOrdersOf(
   return db.query(`SELECT ${COLUMNS} FROM shop_order o WHERE o.customer_id = ANY($1::uuid[])`, [customerIds]);
 }
 
-/** Gives orders to others. @returns them as they are now, with a higher revision */
-export async function moveOrders(tx: EntityManager, moves: readonly PersonMove[]): Promise<StoredOrder[]> {
+/** Gives orders to those whose they are now. @returns them as they are then, with a higher revision */
+export async function moveOrders(tx: EntityManager, moves: readonly Rehoming[]): Promise<StoredOrder[]> {
+  if (moves.length === 0) return [];
   const [rows]: [StoredOrder[], number] = await tx.query(
     `UPDATE shop_order o SET customer_id = move.into_id, revision = o.revision + 1
-       FROM unnest($1::uuid[], $2::uuid[]) AS move (from_id, into_id)
-      WHERE o.customer_id = move.from_id
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS move (origin_id, from_id, into_id)
+      WHERE o.customer_id = move.from_id AND o.origin_id = move.origin_id
      RETURNING ${COLUMNS}`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
+    moveColumns(moves),
   );
   return rows;
 }

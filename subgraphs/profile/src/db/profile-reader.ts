@@ -1,6 +1,8 @@
 import { findSurvivors } from '@rapport/subgraph-kit/customer-redirect';
-import { Any, IsNull, MoreThan, Not, type EntityManager } from 'typeorm';
-import { CustomerEntity } from './entities/customer.entity';
+import { byCodeUnit } from '@rapport/kernel/compare';
+import type { EntityManager } from 'typeorm';
+import { groupBy } from '../app/group-by';
+import { countryOf, mergeTraits, type StatedTrait, type Traits } from '../domain/traits';
 
 /** A customer as the graph shows them. */
 export interface CustomerRecord {
@@ -16,37 +18,76 @@ export async function findCustomers(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, CustomerRecord>> {
   const survivors = await findSurvivors(db, ids);
-  const rows = await db.findBy(CustomerEntity, { id: Any([...new Set(survivors.values())]) });
-  const rowById = new Map(rows.map((row) => [row.id, row]));
+  const people = await findPeople(db, [...new Set(survivors.values())]);
   return new Map(
     [...survivors].flatMap(([id, survivor]) => {
-      const row = rowById.get(survivor);
-      return row === undefined ? [] : [[id, row] as const];
+      const person = people.get(survivor);
+      return person === undefined ? [] : [[id, person] as const];
     }),
   );
 }
 
-/** A page of the known customers, by id. @param numbers only these; `null` is all */
-export const findKnownCustomers = (
+/** People by the ids under which they are shown. What is known of one is what is known under all of their ids. */
+async function findPeople(
   db: EntityManager,
-  {
-    limit,
-    afterId,
+  survivorIds: readonly string[],
+): Promise<ReadonlyMap<string, CustomerRecord>> {
+  const rows: (CustomerRecord & { readonly personId: string; readonly trait: StatedTrait | null })[] =
+    await db.query(
+      `SELECT person.id AS "personId", c.id, c.number, c.country, c.created_at AS "createdAt",
+              c.traits->'country' AS trait
+         FROM unnest($1::uuid[]) AS person (id)
+        CROSS JOIN LATERAL (
+          SELECT person.id UNION SELECT customer_id FROM customer_redirect WHERE survivor_id = person.id
+        ) AS one
+         JOIN customer c ON c.id = one.id AND (c.id = person.id OR c.traits ? 'country')`,
+      [survivorIds],
+    );
+  const people = new Map<string, CustomerRecord>();
+  for (const [personId, own] of groupBy(rows, (row) => row.personId)) {
+    const row = own.find(({ id }) => id === personId);
+    if (row === undefined) continue;
+    const { id, number, createdAt } = row;
+    const stated = own.flatMap(({ trait }) => (trait === null ? [] : [{ country: trait }]));
+    people.set(id, { id, number, createdAt, country: countryOf(stated.reduce<Traits>(mergeTraits, {})) });
+  }
+  return people;
+}
+
+/** The people of these customer numbers, by id; unknown numbers are left out. */
+export async function findByNumbers(
+  db: EntityManager,
+  numbers: readonly string[],
+): Promise<CustomerRecord[]> {
+  const rows: { id: string }[] = await db.query('SELECT id FROM customer WHERE number = ANY($1::text[])', [
     numbers,
-  }: {
-    readonly limit: number;
-    readonly afterId: string | null;
-    readonly numbers: readonly string[] | null;
-  },
-): Promise<CustomerRecord[]> =>
-  db.find(CustomerEntity, {
-    where: {
-      number: numbers === null ? Not(IsNull()) : Any(numbers),
-      ...(afterId !== null && { id: MoreThan(afterId) }),
-    },
-    order: { id: 'ASC' },
-    take: limit,
-  });
+  ]);
+  const people = await findCustomers(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const byId = new Map([...people.values()].map((person) => [person.id, person]));
+  return [...byId.values()].sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+/** A page of the known people, by id; those who were merged away are shown as whom they are. */
+export async function findKnownCustomers(
+  db: EntityManager,
+  { limit, afterId }: { readonly limit: number; readonly afterId: string | null },
+): Promise<CustomerRecord[]> {
+  const rows: { id: string }[] = await db.query(
+    `SELECT id FROM customer c
+      WHERE number IS NOT NULL AND ($2::uuid IS NULL OR id > $2)
+        AND NOT EXISTS (SELECT 1 FROM customer_redirect r WHERE r.customer_id = c.id AND r.survivor_id <> c.id)
+      ORDER BY id LIMIT $1`,
+    [limit, afterId],
+  );
+  const people = await findPeople(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap(({ id }) => people.get(id) ?? []);
+}
 
 /** All that somebody bought, in figures. */
 export interface PurchaseFigures {
@@ -94,8 +135,9 @@ export async function findRecentViews(
   return db.query(
     `SELECT person.id AS "customerId", latest.product_id AS "productId"
        FROM unnest($1::uuid[]) AS person (id),
-            LATERAL (SELECT product_id, viewed_at FROM product_view WHERE customer_id = person.id
-                      ORDER BY viewed_at DESC, product_id DESC LIMIT $2) AS latest
+            LATERAL (SELECT product_id, max(viewed_at) AS viewed_at FROM product_view
+                      WHERE customer_id = person.id
+                      GROUP BY product_id ORDER BY 2 DESC, 1 DESC LIMIT $2) AS latest
       ORDER BY person.id, latest.viewed_at DESC, latest.product_id DESC`,
     [customerIds, limit],
   );

@@ -32,7 +32,7 @@ export const deleteIdleVisitors: ForgetBatch = async (tx, before, limit) => {
   const candidates: { customer_id: string }[] = await tx.query(
     `SELECT identity.customer_id FROM customer
        JOIN anonymous_identity identity ON identity.customer_id = customer.id
-      WHERE customer.number IS NULL AND NOT identity.joined AND customer.created_at < $1 AND ${IDLE}
+      WHERE customer.number IS NULL AND NOT identity.joined AND NOT identity.split AND customer.created_at < $1 AND ${IDLE}
       LIMIT $2 FOR UPDATE OF identity SKIP LOCKED`,
     [before, limit],
   );

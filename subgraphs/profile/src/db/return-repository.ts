@@ -1,6 +1,6 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
 import type { EntityManager } from 'typeorm';
-import type { PersonMove, StoredReturn } from './stored-order';
+import type { StoredReturn } from './stored-order';
 
 /** Adds returns; one whose id is there already stays as it is. @returns the ids that are new */
 export async function insertReturns(
@@ -10,11 +10,11 @@ export async function insertReturns(
   if (returns.length === 0) return new Set();
   const sorted = [...returns].sort((a, b) => byCodeUnit(a.returnId, b.returnId));
   const rows: { return_id: string }[] = await tx.query(
-    `INSERT INTO shop_return (customer_id, return_id, source, number, anonymous_id, order_id, returned_at,
+    `INSERT INTO shop_return (customer_id, origin_id, return_id, source, number, anonymous_id, order_id, returned_at,
                               currency, lines)
      SELECT new.*
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
-                   $8::text[], $9::jsonb[]) AS new
+       FROM unnest($1::uuid[], $10::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[],
+                   $7::timestamptz[], $8::text[], $9::jsonb[]) AS new
      ON CONFLICT (return_id) DO NOTHING
      RETURNING return_id`,
     [
@@ -27,6 +27,7 @@ export async function insertReturns(
       sorted.map((one) => one.returnedAt),
       sorted.map((one) => one.currency),
       sorted.map((one) => JSON.stringify(one.lines)),
+      sorted.map((one) => one.originId),
     ],
   );
   return new Set(rows.map((row) => row.return_id));
@@ -39,21 +40,11 @@ export async function findReturnsOf(
 ): Promise<StoredReturn[]> {
   if (customerIds.length === 0) return [];
   return db.query(
-    `SELECT customer_id AS "customerId", return_id AS "returnId", source, number, anonymous_id AS "anonymousId",
+    `SELECT customer_id AS "customerId", origin_id AS "originId", return_id AS "returnId", source, number, anonymous_id AS "anonymousId",
             order_id AS "orderId", returned_at AS "returnedAt", currency, lines,
             refund_minor::float8 AS "refundMinor", unmatched_units AS "unmatchedUnits"
        FROM shop_return WHERE customer_id = ANY($1::uuid[])`,
     [customerIds],
-  );
-}
-
-/** Gives returns to others. */
-export async function moveReturns(tx: EntityManager, moves: readonly PersonMove[]): Promise<void> {
-  await tx.query(
-    `UPDATE shop_return SET customer_id = move.into_id
-       FROM unnest($1::uuid[], $2::uuid[]) AS move (from_id, into_id)
-      WHERE customer_id = move.from_id`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
   );
 }
 

@@ -69,18 +69,6 @@ export async function saveSessions(
   );
 }
 
-/** Gives sessions to others. */
-export async function moveSessions(
-  tx: EntityManager,
-  moves: readonly { readonly from: string; readonly into: string }[],
-): Promise<void> {
-  await tx.query(
-    `UPDATE customer_session s SET customer_id = move.into_id
-       FROM unnest($1::uuid[], $2::uuid[]) AS move (from_id, into_id) WHERE s.customer_id = move.from_id`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
-  );
-}
-
 /** Where a page of sessions, latest first, goes on. */
 export interface SessionPlaceInList {
   readonly lastSeenAt: Date;

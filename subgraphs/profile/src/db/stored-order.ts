@@ -4,7 +4,10 @@ import type { Charge, OrderLine, ProductQuantity } from '../domain/shop-event';
 
 /** An order as it is kept. */
 export interface StoredOrder {
+  /** Who shows it now. */
   readonly customerId: string;
+  /** Whom it was written for. */
+  readonly originId: string;
   readonly orderId: string;
   readonly source: string;
   readonly number: string;
@@ -22,7 +25,10 @@ export interface StoredOrder {
 
 /** A return as it is kept. */
 export interface StoredReturn {
+  /** Who shows it now. */
   readonly customerId: string;
+  /** Whom it was written for. */
+  readonly originId: string;
   readonly returnId: string;
   readonly source: string;
   readonly number: string;
@@ -33,10 +39,4 @@ export interface StoredReturn {
   readonly lines: readonly ProductQuantity[];
   readonly refundMinor: number;
   readonly unmatchedUnits: number;
-}
-
-/** Somebody's everything moves to somebody else. */
-export interface PersonMove {
-  readonly from: string;
-  readonly into: string;
 }

@@ -38,6 +38,9 @@ const READERS: Readonly<Record<string, TrackReader>> = {
     kind: 'cart',
     change: { kind: 'removed', productId: productOf(properties), quantity: quantityOf(properties) },
   }),
+  // Of Segment's B2B SaaS spec: the sessions of tills, tablets and other devices that several people use.
+  'Signed In': ({ shared_device: shared }) => ({ kind: 'login', shared: shared === true }),
+  'Signed Out': ({ shared_device: shared }) => ({ kind: 'logout', shared: shared === true }),
   'Cart Viewed': (properties) => ({
     kind: 'cart',
     change: { kind: 'set', lines: readQuantities(properties, CART_LINES_MAX) },

@@ -50,6 +50,9 @@ export interface ReportedReturn {
 export type EventBody =
   | { readonly kind: 'identify'; readonly traits: Fields; readonly provenance: Provenance }
   | { readonly kind: 'alias'; readonly previousId: string }
+  /** `shared`: several people use the device. */
+  | { readonly kind: 'login'; readonly shared: boolean }
+  | { readonly kind: 'logout'; readonly shared: boolean }
   /** page, screen, group: kept, without an effect of its own. */
   | { readonly kind: 'context' }
   | { readonly kind: 'view'; readonly productId: string }

@@ -65,10 +65,11 @@ export class ProfileResolver {
     nullable: true,
     description: "The viewer's cart: the customer's, or the one of a guest's anonymous id.",
   })
-  async cart(@Ctx() { viewer, loaders, visitorCart }: Context): Promise<Cart | null> {
+  async cart(@Ctx() { viewer, ownCustomerId, loaders, visitorCart }: Context): Promise<Cart | null> {
+    const customerId = await ownCustomerId();
     const cart =
-      viewer.kind === 'customer'
-        ? await loaders.cartByCustomerId.load(viewer.customerId)
+      customerId !== null
+        ? await loaders.cartByCustomerId.load(customerId)
         : viewer.kind === 'guest' && viewer.anonymousId !== null
           ? await visitorCart(viewer.anonymousId)
           : null;

@@ -1,4 +1,3 @@
-import { AnonymousIdentityEntity } from './anonymous-identity.entity';
 import { CartEntity } from './cart.entity';
 import { ConsentDecisionEntity } from './consent-decision.entity';
 import { CustomerEntity } from './customer.entity';
@@ -6,7 +5,6 @@ import { QuarantinedEventEntity } from './quarantined-event.entity';
 import { ShopOrderEntity } from './shop-order.entity';
 
 export const ENTITIES = [
-  AnonymousIdentityEntity,
   CartEntity,
   ConsentDecisionEntity,
   CustomerEntity,

@@ -1,3 +1,5 @@
+import { KeepOrigins1764000100001 } from './1764000100001-keep-origins';
+import { CreateClaims1764000100002 } from './1764000100002-create-claims';
 import { CreatePeople1763800000000 } from './1763800000000-create-people';
 import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
@@ -5,15 +7,15 @@ import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
-import { CreateSegments1764000400000 } from './1764000400000-create-segments';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
   CreateEvents1763800000001,
   CreateBehaviour1763800000002,
+  KeepOrigins1764000100001,
+  CreateClaims1764000100002,
   PartitionEvents1764000200000,
   GiveTraitsProvenance1764000300001,
   CartFollowsItsHistory1764000700000,
   CreateSessions1764000700001,
-  CreateSegments1764000400000,
 ];
