@@ -6,8 +6,9 @@ import { currency, envelope, instant, LINES_MAX, minor, productId, shopper } fro
  *
  * Published by: profile. Read by: recommendation, loyalty-rewards, pricing, community. Delivered at least
  * once, in no order, also against `order.returned`: it is a **state**, so upsert by `orderId` and keep the
- * highest `revision`. The same order is published again, with a higher revision, when a guest's orders
- * move to a customer who was recognised later.
+ * highest `revision`. The same order is published again, with a higher revision, when it turns out to be
+ * another's: a guest's orders move to a customer who was recognised later. A merge changes nothing of it:
+ * `customerId` is the id that the order was written under, not the one under which it is shown.
  */
 export const orderCompletedV1 = z.object({
   ...envelope('order.completed', 1),
@@ -64,6 +65,8 @@ export const orderReturnedV1 = z.object({
     .array(
       z.object({
         orderId: z.uuid(),
+        /** Whose the order is, as in `order.completed`; when absent, whose the return is. */
+        customerId: z.uuid().nullable().optional(),
         orderedAt: instant,
         revision: z.int().positive(),
         totalMinor: minor.nonnegative(),

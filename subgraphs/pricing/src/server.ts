@@ -9,9 +9,11 @@ import { CartEntity } from './db/entities/cart.entity';
 import { QuoteEntity } from './db/entities/quote.entity';
 import { CreatePriceList1795305600000 } from './db/migrations/create-price-list';
 import { CreateQuotes1795305600001 } from './db/migrations/create-quotes';
+import { FollowMerges1795305606000 } from './db/migrations/follow-merges';
 import { onCartChanged } from './events/handlers/cart-changed';
 import { onCustomerIdentified } from './events/handlers/customer-identified';
 import { onCustomerMerged } from './events/handlers/customer-merged';
+import { onCustomerUnmerged } from './events/handlers/customer-unmerged';
 import { onOrderCompleted } from './events/handlers/order-completed';
 import { createLoaders } from './graphql/loaders';
 import { PERSONAL_DATA } from './db/personal-data';
@@ -21,7 +23,7 @@ import { buildPricingSchema } from './schema';
 export const definePricing = (config: Config): SubgraphDefinition<PricingContext> => ({
   name: 'pricing',
   entities: [QuoteEntity, CartEntity],
-  migrations: [CreatePriceList1795305600000, CreateQuotes1795305600001],
+  migrations: [CreatePriceList1795305600000, CreateQuotes1795305600001, FollowMerges1795305606000],
   buildSchema: buildPricingSchema,
   createContext({ viewer }, { db, now: clock }) {
     const now = clock();
@@ -39,6 +41,7 @@ export const definePricing = (config: Config): SubgraphDefinition<PricingContext
     'cart.changed': onCartChanged,
     'customer.identified': onCustomerIdentified,
     'customer.merged': onCustomerMerged,
+    'customer.unmerged': onCustomerUnmerged,
   },
   schedules: [
     {

@@ -15,7 +15,8 @@ describe('the migrations of pricing', () => {
     const before = await tables();
     await db.undoLastMigration();
     await db.undoLastMigration();
-    expect(await tables()).toHaveLength(before.length - 7);
+    await db.undoLastMigration();
+    expect(await tables()).toHaveLength(before.length - 8);
     await db.runMigrations();
     expect(await tables()).toEqual(before);
   });

@@ -28,7 +28,7 @@ export const startWholePricing = (): Promise<TestSubgraph> =>
 /** Forgets everything, much faster than a new database. */
 export const forgetAll = async (shop: TestSubgraph): Promise<void> => {
   await shop.sql(`TRUNCATE inbox, idempotency_key, customer_redirect, observed_order, price_observation,
-    unsettled_product, listed_product, price_interval, quote, cart`);
+    unsettled_product, listed_product, price_interval, quote, cart, identification, customer_link`);
 };
 
 /** Applies what orders taught; the background loop does so a little later. */

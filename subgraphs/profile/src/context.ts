@@ -6,6 +6,7 @@ import { ingestEvents } from './app/ingest-events';
 import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
 import { recordProductView } from './app/record-product-view';
+import { openSegmentDesk } from './app/segment/segment-desk';
 import { setConsent } from './app/set-consent';
 import { findVisitorCart } from './app/visitor-cart';
 import { findSourceReports } from './db/report-repository';
@@ -48,6 +49,7 @@ export function createContext(
       byNumber: (number: string) => nameCustomerByNumber(access, number),
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
     },
+    segments: openSegmentDesk(db, { ...access, consentDefaults }),
     visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId, at),
     sourceReports: () => findSourceReports(manager),
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>

@@ -6,6 +6,7 @@ import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
 import { SessionResolver } from './graphql/session.resolver';
 import { REFERENCES } from './graphql/references';
+import { CustomerSegmentsResolver, SegmentMemberResolver, SegmentResolver } from './graphql/segment.resolver';
 
 /** The part of the graph that says who people are and what they did. */
 export const buildProfileSchema = () =>
@@ -17,6 +18,9 @@ export const buildProfileSchema = () =>
       OrderResolver,
       IngestionResolver,
       SessionResolver,
+      SegmentResolver,
+      SegmentMemberResolver,
+      CustomerSegmentsResolver,
     ],
     references: REFERENCES,
   });

@@ -1,5 +1,9 @@
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
+import { createCatalogueReader } from './app/segment/catalogue';
+import { hearOfTiers } from './app/segment/hear-of-tiers';
+import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
+import { settleAllSegments } from './app/segment/settle-segments';
 import type { ProfileConfig } from './config';
 import { createContext, type Context } from './context';
 import { ENTITIES } from './db/entities/all';
@@ -8,7 +12,7 @@ import { segmentRoutes } from './http/segment-routes';
 import { PERSONAL_DATA } from './db/personal-data';
 import { buildProfileSchema } from './schema';
 
-/** The composition root: everything this subgraph is made of. It listens to nobody: it is where events begin. */
+/** The composition root: everything this subgraph is made of. */
 export const defineProfile = ({
   apiKeys,
   shopCurrency,
@@ -22,15 +26,21 @@ export const defineProfile = ({
   createContext: (request, runtime) =>
     createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation, cartMerge }),
   personalData: PERSONAL_DATA,
-  handlers: {},
   ownsConsents: true,
+  handlers: { 'tier.changed': hearOfTiers },
   schedules: [
     { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
     { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
+    {
+      // The background does this all the time; this is for whoever wants to know that it is done.
+      name: 'settle-segments',
+      cron: '*/15 * * * *',
+      run: (runtime) => settleAllSegments({ ...runtime, readCatalogue: createCatalogueReader() }),
+    },
   ],
-  background: async ({ db, now }) => {
-    await preparePartitions(db, now());
-    return () => Promise.resolve();
+  background: async (runtime) => {
+    await preparePartitions(runtime.db, runtime.now());
+    return keepSegmentsSettled(runtime, createCatalogueReader());
   },
   routes: ({ db, now }) =>
     segmentRoutes({ db, now, shopCurrency, keepDays: retentionDays.personalisation, cartMerge }, apiKeys),

@@ -38,12 +38,16 @@ export interface Shop extends TestSubgraph {
 
 export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
-export async function startShop(config: Partial<ProfileConfig> = {}): Promise<Shop> {
+/** @param now the shop's clock; a fixed one unless given */
+export async function startShop(
+  config: Partial<ProfileConfig> = {},
+  now: () => Date = () => NOW,
+): Promise<Shop> {
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
   const apiKeys = createApiKeys([service.record, partner.record]);
   const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP', ...config }), {
-    now: () => NOW,
+    now,
   });
   const { subgraph } = profile;
   const http = createHttpServer({ log: subgraph.runtime.log, ready: () => subgraph.ready() });

@@ -48,4 +48,17 @@ describe('what is still heard of a person who was erased', () => {
     expect(idsNamedBy([request])).toEqual({ customerIds: [], anonymousIds: [] });
     expect(unlinkErased(request, erased)).toBe(request);
   });
+
+  it("is a return whose orders of that person are nobody's", () => {
+    const returned = (customerId: string | null) =>
+      event({
+        type: 'order.returned',
+        customerId: LIVING,
+        anonymousId: null,
+        orders: [{ orderId: '1', customerId }],
+      });
+    expect(idsNamedBy([returned(ERASED)]).customerIds).toEqual([LIVING, ERASED]);
+    expect(unlinkErased(returned(ERASED), erased)).toEqual(returned(null));
+    expect(unlinkErased(returned(LIVING), erased)).toEqual(returned(LIVING));
+  });
 });

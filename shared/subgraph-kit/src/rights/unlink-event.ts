@@ -16,6 +16,8 @@ export function idsNamedBy(events: readonly AnyEvent[]): Person {
   for (const event of events as readonly Named[]) {
     for (const key of CUSTOMER_KEYS) if (event[key]) customerIds.add(event[key]);
     if (event.anonymousId) anonymousIds.add(event.anonymousId);
+    if (event.type !== 'order.returned') continue;
+    for (const order of event.orders) if (order.customerId) customerIds.add(order.customerId);
   }
   return { customerIds: [...customerIds], anonymousIds: [...anonymousIds] };
 }
@@ -26,13 +28,24 @@ export function idsNamedBy(events: readonly AnyEvent[]): Person {
  * customer did.
  */
 export function unlinkErased(event: AnyEvent, erased: ErasedIdentities): AnyEvent | null {
-  const named: Named = event;
+  const named: Named = withoutErasedOwners(event, erased);
   const keepsOrder = KEPT_WITHOUT_PERSON.has(event.type);
   if (CUSTOMER_KEYS.some((key) => named[key] && erased.isErasedCustomer(named[key]))) {
     return keepsOrder ? ({ ...named, customerId: null, anonymousId: null } as AnyEvent) : null;
   }
   if (!named.anonymousId || !erased.isErasedAnonymous(named.anonymousId, new Date(event.occurredAt))) {
-    return event;
+    return named;
   }
   return keepsOrder || named.customerId ? ({ ...named, anonymousId: null } as AnyEvent) : null;
+}
+
+/** A return names whose each of its orders is: two records of one person may be two again. */
+function withoutErasedOwners(event: AnyEvent, erased: ErasedIdentities): AnyEvent {
+  if (event.type !== 'order.returned') return event;
+  const isErased = (id: string | null | undefined): boolean => !!id && erased.isErasedCustomer(id);
+  if (!event.orders.some((order) => isErased(order.customerId))) return event;
+  const orders = event.orders.map((order) =>
+    isErased(order.customerId) ? { ...order, customerId: null } : order,
+  );
+  return { ...event, orders };
 }

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { assert } from '@rapport/kernel/assert';
+import { isUuid } from '@rapport/kernel/ids';
 import { resolveCustomerIds } from '@rapport/subgraph-kit/customer-redirect';
 import { BadInputError, NotFoundError } from '@rapport/subgraph-kit/errors';
 import { once } from '@rapport/subgraph-kit/idempotency';
@@ -8,6 +9,7 @@ import { actorOf, type Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource, EntityManager } from 'typeorm';
 import { findCarts } from '../db/cart-repository';
 import type { QuoteEntity } from '../db/entities/quote.entity';
+import { claimNewQuote } from '../db/identification-repository';
 import { findListedProducts } from '../db/price-list-repository';
 import { findQuotes, insertQuote } from '../db/quote-repository';
 import { mergeLines, type BasketLine } from '../domain/basket';
@@ -57,18 +59,24 @@ export function quoteCart(
   now: Date,
 ): Promise<QuoteCartOutcome> {
   const subject = readSubject(request);
-  const { customerId } = shopperFor(asked, request.customerId);
+  const own = asked.kind === 'customer' ? asked.customerId : null;
   return db.transaction(async (tx) => {
     // Before any other lock: until the end no merge moves what is written here.
-    const survivors = await resolveCustomerIds(tx, customerId === null ? [] : [customerId]);
+    const ids = [own, request.customerId].flatMap((id) => (id !== null && isUuid(id) ? [id] : []));
+    const survivors = await resolveCustomerIds(tx, ids);
     const current = (id: string) => survivors.get(id) ?? id;
     const viewer = asked.kind === 'customer' ? { ...asked, customerId: current(asked.customerId) } : asked;
     const named = request.customerId === null ? null : current(request.customerId);
+    const shopper = { ...shopperFor(viewer, named), originId: own ?? request.customerId };
 
     const kept = await once(
       tx,
-      { actor: actorOfQuote(viewer), key: request.idempotencyKey, request: meaningOf(subject, named) },
-      () => makeQuote(tx, { viewer, subject, customerId: named }, terms, now),
+      {
+        actor: actorOfQuote(asked),
+        key: request.idempotencyKey,
+        request: meaningOf(subject, request.customerId),
+      },
+      () => makeQuote(tx, { viewer, asked, subject, named, shopper }, terms, now),
     );
     if (kept.kind !== 'quoted') return kept;
     const [quote] = await findQuotes(tx, [kept.quoteId]);
@@ -82,9 +90,13 @@ const actorOfQuote = (viewer: Viewer): string =>
   viewer.kind === 'guest' ? `guest:${viewer.anonymousId ?? ''}` : actorOf(viewer);
 
 interface ResolvedRequest {
+  /** As who they are now. */
   readonly viewer: Viewer;
+  readonly asked: Viewer;
   readonly subject: QuoteSubject;
-  readonly customerId: string | null;
+  /** The customer named, as who they are now. */
+  readonly named: string | null;
+  readonly shopper: QuotedShopper;
 }
 
 async function makeQuote(
@@ -110,33 +122,43 @@ async function makeQuote(
   const { lines: priced, ...totals } = outcome.basket;
   await insertQuote(tx, {
     id: quoteId,
-    customerId: shopper.customerId,
-    anonymousId: shopper.anonymousId,
+    ...shopper,
     cartId,
     currencyCode: listCurrency,
     lines: [...priced],
     ...totals,
-    madeBy: actorOf(request.viewer),
+    madeBy: actorOf(request.asked),
     createdAt: now,
     validUntil: new Date(now.getTime() + quoteValidForMinutes * MINUTE_MS),
   });
+  if (shopper.anonymousId !== null) await claimNewQuote(tx, shopper.anonymousId);
   return { kind: 'quoted', quoteId };
+}
+
+/** For whom a quote is. Only what a visitor is quoted has their anonymous id: it may yet be a customer's. */
+interface QuotedShopper extends Shopper {
+  /** The id under which it is made; `customerId` is who that is now. */
+  readonly originId: string | null;
 }
 
 interface Basket {
   readonly cartId: string | null;
-  readonly shopper: Shopper;
+  readonly shopper: QuotedShopper;
   readonly lines: readonly BasketLine[];
 }
 
 /** A cart that belongs to somebody else is as one that does not exist. */
 async function readBasket(tx: EntityManager, request: ResolvedRequest): Promise<Basket> {
-  const { viewer, subject, customerId } = request;
-  if (subject.kind === 'lines') {
-    return { cartId: null, shopper: shopperFor(viewer, customerId), lines: subject.lines };
-  }
+  const { viewer, subject, named } = request;
+  if (subject.kind === 'lines') return { cartId: null, shopper: request.shopper, lines: subject.lines };
   const [cart] = await findCarts(tx, [subject.cartId]);
-  const isTheirs = cart !== undefined && (customerId === null || customerId === cart.customerId);
+  const isTheirs = cart !== undefined && (named === null || named === cart.customerId);
   if (!isTheirs || !mayReadShopper(viewer, cart)) throw new NotFoundError('Cart', subject.cartId);
-  return { cartId: cart.id, shopper: cart, lines: checkBasket(mergeLines(cart.lines)) };
+  const { originId, anonymousId } = cart;
+  const shopper = {
+    customerId: cart.customerId,
+    originId,
+    anonymousId: originId === null ? anonymousId : null,
+  };
+  return { cartId: cart.id, shopper, lines: checkBasket(mergeLines(cart.lines)) };
 }

@@ -13,7 +13,7 @@ export interface CartState {
   readonly lines: readonly BasketLine[];
 }
 
-/** Keeps the highest revision of each cart, under the customer its owner is now. */
+/** Keeps the highest revision of each cart, under the customer whom it names, shown as whom they are now. */
 export async function storeCarts(tx: EntityManager, states: readonly CartState[]): Promise<void> {
   const latest = new Map<string, CartState>();
   for (const state of states) {
@@ -31,6 +31,7 @@ export async function storeCarts(tx: EntityManager, states: readonly CartState[]
       id,
       revision,
       customerId: customerId === null ? null : (survivors.get(customerId) ?? customerId),
+      originId: customerId,
       anonymousId,
       lines: [...lines],
     })),

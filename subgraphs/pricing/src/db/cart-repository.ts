@@ -8,29 +8,18 @@ export const findCarts = (db: EntityManager, ids: readonly string[]): Promise<Ca
 /** Stores the carts whose revision is higher than what is stored; one statement. @param carts each once, by id */
 export async function upsertNewerCarts(tx: EntityManager, carts: readonly CartEntity[]): Promise<void> {
   await tx.query(
-    `INSERT INTO cart AS known (id, revision, customer_id, anonymous_id, lines)
-     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::jsonb[])
+    `INSERT INTO cart AS known (id, revision, customer_id, origin_id, anonymous_id, lines)
+     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[])
      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, customer_id = excluded.customer_id,
-       anonymous_id = excluded.anonymous_id, lines = excluded.lines
+       origin_id = excluded.origin_id, anonymous_id = excluded.anonymous_id, lines = excluded.lines
      WHERE known.revision < excluded.revision`,
     [
       carts.map((cart) => cart.id),
       carts.map((cart) => cart.revision),
       carts.map((cart) => cart.customerId),
+      carts.map((cart) => cart.originId),
       carts.map((cart) => cart.anonymousId),
       carts.map((cart) => JSON.stringify(cart.lines)),
     ],
-  );
-}
-
-/** Gives the carts of `from` ids to the customers they are now; one statement. */
-export async function moveCarts(
-  tx: EntityManager,
-  moves: readonly { readonly from: string; readonly into: string }[],
-): Promise<void> {
-  await tx.query(
-    `UPDATE cart SET customer_id = move.into_id FROM unnest($1::uuid[], $2::uuid[]) AS move(from_id, into_id)
-      WHERE cart.customer_id = move.from_id`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
   );
 }

@@ -6,4 +6,5 @@ const OWN = 't.customer_id = ANY(person.customer_ids) OR t.anonymous_id = ANY(pe
 export const PERSONAL_DATA = personalTables([
   { table: 'quote', file: 'quotes', where: OWN, onErasure: 'delete' },
   { table: 'cart', file: 'carts', where: OWN, onErasure: 'delete' },
+  { table: 'identification', file: 'identifications', where: OWN, onErasure: 'delete' },
 ]);

@@ -63,28 +63,3 @@ export async function findValidQuotesOfCarts(
     .orderBy('quote.id', 'DESC')
     .getMany();
 }
-
-/** Gives the quotes of `from` ids to the customers they are now; one statement. */
-export async function moveQuotes(
-  tx: EntityManager,
-  moves: readonly { readonly from: string; readonly into: string }[],
-): Promise<void> {
-  await tx.query(
-    `UPDATE quote SET customer_id = move.into_id FROM unnest($1::uuid[], $2::uuid[]) AS move(from_id, into_id)
-      WHERE quote.customer_id = move.from_id`,
-    [moves.map((move) => move.from), moves.map((move) => move.into)],
-  );
-}
-
-/** Gives the quotes that visitors made to the customers they turned out to be; one statement. */
-export async function claimQuotes(
-  tx: EntityManager,
-  claims: readonly { readonly anonymousId: string; readonly customerId: string }[],
-): Promise<void> {
-  await tx.query(
-    `UPDATE quote SET customer_id = claim.customer_id
-       FROM unnest($1::text[], $2::uuid[]) AS claim(anonymous_id, customer_id)
-      WHERE quote.customer_id IS NULL AND quote.anonymous_id = claim.anonymous_id`,
-    [claims.map((claim) => claim.anonymousId), claims.map((claim) => claim.customerId)],
-  );
-}

@@ -24,7 +24,7 @@ export class CustomerResolver {
   ): Promise<Connection<Quote>> {
     const { limit, after } = readPage(page);
     const quotes = await loaders.quotePage.load({
-      customerId: id,
+      customerId: await loaders.survivorById.load(id),
       limit,
       after: after === null ? null : readUuidPart(after[0]),
     });

@@ -6,6 +6,7 @@ import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import { insertCustomerEvents, type CustomerEvent } from '../db/event-repository';
 import { ensurePartitions } from '../db/partitions';
+import { markFactsChanged } from '../db/segment/mark-repository';
 import { monthOf } from '../domain/month';
 import { lockActingPerson, type ActingPerson } from './acting-person';
 import { storeViews } from './store-views';
@@ -26,6 +27,7 @@ export async function recordProductView(
       const person = await lockActingPerson(tx, viewer, now);
       const events = await storeViews(tx, [{ ...person, productId: id, viewedAt: now }]);
       await insertCustomerEvents(tx, [viewEvent(person, id, now)]);
+      await markFactsChanged(tx, [{ customerId: person.customerId, fact: 'event:Product Viewed' }]);
       await appendToOutbox(tx, events);
       return id;
     }),

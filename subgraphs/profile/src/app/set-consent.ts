@@ -6,6 +6,7 @@ import { NotFoundError } from '@rapport/subgraph-kit/errors';
 import type { DataSource } from 'typeorm';
 import { findConsentDecisions, insertConsentDecision } from '../db/consent-repository';
 import { lockCustomers } from '../db/customer-repository';
+import { markFactsChanged } from '../db/segment/mark-repository';
 import { consentInForce, type ConsentPurpose } from '../domain/consent';
 
 export interface ConsentChoice {
@@ -32,6 +33,7 @@ export function setConsent(
     const state = { ...inForce, customerId, anonymousId: null, revision: (known?.revision ?? 0) + 1 };
     await saveConsents(tx, [state]);
     const { granted, refused, ...rest } = state;
+    await markFactsChanged(tx, [{ customerId, fact: 'consent' }]);
     await appendToOutbox(tx, [
       {
         type: 'consent.changed',

@@ -18,6 +18,8 @@ import {
   type CustomerRecord,
   type PurchaseFigures,
 } from '../db/profile-reader';
+import { countMembers, findMemberships } from '../db/segment/membership-repository';
+import { findSegments, type StoredSegment } from '../db/segment/segment-repository';
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
 import { createContextLoaders } from './context-loaders';
 import { isUuid } from '@rapport/kernel/ids';
@@ -54,6 +56,20 @@ export const createLoaders = (db: EntityManager) => ({
       return ids.map((id) => latestDecisions(byCustomer.get(id) ?? [], []));
     },
     { name: 'consentsByCustomerId', maxBatchSize: 500 },
+  ),
+  segmentById: oneByKey<StoredSegment>('segmentById', async (ids) =>
+    index(await findSegments(db, ids), 'id'),
+  ),
+  membersBySegmentId: oneByKey<{ readonly members: number }>(
+    'membersBySegmentId',
+    async (ids) => new Map((await countMembers(db, ids)).map((row) => [row.segmentId, row])),
+  ),
+  membershipsByCustomerId: new DataLoader<string, Awaited<ReturnType<typeof findMemberships>>>(
+    async (ids) => {
+      const byCustomer = groupBy(await findMemberships(db, ids), ({ customerId }) => customerId);
+      return ids.map((id) => [...(byCustomer.get(id) ?? [])]);
+    },
+    { name: 'membershipsByCustomerId', maxBatchSize: 500 },
   ),
   /** All that are kept, latest first: a field takes as many as it wants. */
   viewedProductIdsByCustomerId: new DataLoader<string, readonly string[]>(

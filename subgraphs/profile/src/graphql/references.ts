@@ -25,6 +25,10 @@ export const REFERENCES = {
     }
     return toCart(cart);
   },
+  Segment: async ({ id }: Key, { viewer, loaders }: Context) => {
+    if (viewer.kind === 'guest') throw new ForbiddenError('A guest may not read segments');
+    return loaders.segmentById.load(id);
+  },
   Product: (key: Key) => key,
 } as const;
 

@@ -8,7 +8,10 @@ export const orderReturned =
   (programme: Programme): EventHandler<'order.returned'> =>
   (tx, events, now) => {
     const reports = events.flatMap(({ customerId, currency, occurredAt, orders }) =>
-      orders.map((order) => toReport({ customerId, ...order, currency, orderNumber: null }, occurredAt)),
+      orders.map((order) => {
+        const owner = order.customerId === undefined ? customerId : order.customerId;
+        return toReport({ ...order, customerId: owner, currency, orderNumber: null }, occurredAt);
+      }),
     );
     return applyOrderReports(tx, reports, { programme, now });
   };

@@ -13,6 +13,10 @@ export class CartEntity {
   @Column('uuid', { name: 'customer_id', nullable: true })
   customerId!: string | null;
 
+  /** The id it was made under, which never changes; `customerId` is who shows it now. */
+  @Column('uuid', { name: 'origin_id', nullable: true })
+  originId!: string | null;
+
   @Column('text', { name: 'anonymous_id', nullable: true })
   anonymousId!: string | null;
 

@@ -1,9 +1,7 @@
+import { mergeOf, recordMerges } from '@rapport/subgraph-kit/customer-redirect';
 import type { EventHandler } from '@rapport/subgraph-kit/inbox';
-import { moveCustomers } from '../../app/move-customers';
+import { followLinks } from '../../app/follow-links';
 
-/** What was quoted to one of the two, and their cart, now belongs to the other. */
-export const onCustomerMerged: EventHandler<'customer.merged'> = (tx, events) =>
-  moveCustomers(
-    tx,
-    events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({ mergeId, from, into })),
-  );
+/** What was quoted to one of the two, and their cart, is shown as the other's. */
+export const onCustomerMerged: EventHandler<'customer.merged'> = async (tx, events) =>
+  followLinks(tx, await recordMerges(tx, events.map(mergeOf)));

@@ -7,6 +7,7 @@ import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
+import { CreateSegments1764000400000 } from './1764000400000-create-segments';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -18,4 +19,5 @@ export const MIGRATIONS = [
   GiveTraitsProvenance1764000300001,
   CartFollowsItsHistory1764000700000,
   CreateSessions1764000700001,
+  CreateSegments1764000400000,
 ];

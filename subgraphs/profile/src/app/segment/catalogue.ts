@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import { findAllSegments, readCatalogueStamp, type StoredSegment } from '../../db/segment/segment-repository';
+import { compileRule, type Evaluate } from '../../domain/segment/compile-rule';
+import { EVERYTHING, needsOf, type Needs } from '../../domain/segment/dependencies';
+import type { Rule } from '../../domain/segment/rule';
+
+/** A segment whose members follow from its rule, ready to be evaluated. */
+export interface CompiledSegment {
+  readonly id: string;
+  readonly key: string;
+  readonly evaluate: Evaluate;
+  readonly needs: Needs;
+}
+
+/** All segments of one moment. */
+export interface Catalogue {
+  readonly all: ReadonlyMap<string, StoredSegment>;
+  readonly byId: ReadonlyMap<string, CompiledSegment>;
+  /** The segments that a changed fact may concern. */
+  dependingOn(fact: string): readonly CompiledSegment[];
+}
+
+/** Nobody belongs to a segment that was archived: its members leave as those of any other rule do. */
+const NOBODY: Rule = { op: 'or', of: [] };
+
+/** Rules by key, as a rule that names them sees them. */
+export const rulesByKey = (segments: readonly StoredSegment[]): ReadonlyMap<string, Rule | null> =>
+  new Map(segments.filter(({ archivedAt }) => archivedAt === null).map(({ key, rule }) => [key, rule]));
+
+export function compileCatalogue(segments: readonly StoredSegment[]): Catalogue {
+  const rules = rulesByKey(segments);
+  const findRule = (key: string) => rules.get(key) ?? null;
+  const compiled = segments.flatMap(({ id, key, rule, archivedAt }): CompiledSegment[] => {
+    if (rule === null) return [];
+    const inForce = archivedAt === null ? rule : NOBODY;
+    return [{ id, key, evaluate: compileRule(inForce, findRule), needs: needsOf(inForce, findRule) }];
+  });
+  const byFact = new Map<string, CompiledSegment[]>([[EVERYTHING, compiled]]);
+  for (const segment of compiled) {
+    for (const fact of segment.needs.facts) byFact.set(fact, [...(byFact.get(fact) ?? []), segment]);
+  }
+  return {
+    all: new Map(segments.map((segment) => [segment.id, segment])),
+    byId: new Map(compiled.map((segment) => [segment.id, segment])),
+    dependingOn: (fact) => byFact.get(fact) ?? [],
+  };
+}
+
+/** Reads and compiles the segments, again only when one of them changed. */
+export type ReadCatalogue = (db: EntityManager) => Promise<Catalogue>;
+
+export function createCatalogueReader(): ReadCatalogue {
+  let known: { readonly stamp: string; readonly catalogue: Catalogue } | null = null;
+  return async (db) => {
+    const stamp = await readCatalogueStamp(db);
+    if (known?.stamp === stamp) return known.catalogue;
+    // Read after its stamp: a change in between is seen once more the next time, and never missed.
+    const catalogue = compileCatalogue(await findAllSegments(db));
+    known = { stamp, catalogue };
+    return catalogue;
+  };
+}
