@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomerIdentified, CustomerMerged } from '@rapport/contracts/customer';
+import type { CustomerIdentified, CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { ProductViewed } from '@rapport/contracts/product';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
@@ -156,4 +156,15 @@ export const merged = (from: string, into: string): CustomerMerged => ({
   fromCustomerId: from,
   intoCustomerId: into,
   reason: 'same e-mail address',
+});
+
+export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
+  type: 'customer.unmerged',
+  version: 1,
+  eventId: newId(),
+  occurredAt: '2026-02-13T10:00:00.000Z',
+  mergeId,
+  fromCustomerId,
+  intoCustomerId,
+  reason: 'two people with one e-mail address',
 });

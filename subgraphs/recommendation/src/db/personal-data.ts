@@ -6,7 +6,7 @@ export const PERSONAL_DATA = personalTables([
     table: 'purchase',
     file: 'purchases',
     where: 't.customer_id = ANY(person.customer_ids)',
-    onErasure: { set: 'customer_id = NULL' },
+    onErasure: { set: 'customer_id = NULL, origin_id = NULL' },
   },
   {
     table: 'product_view',

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
+import type { PersonId } from '@rapport/subgraph-kit/join-people';
 import type { EntityManager } from 'typeorm';
 import { intArray, textArray } from './array-literal';
 
@@ -9,7 +10,10 @@ export type UnitsByProduct = ReadonlyMap<string, number>;
 export interface OrderState {
   readonly orderId: string;
   readonly revision: number;
+  /** Who shows it now. */
   readonly customerId: string | null;
+  /** The id it was written under. */
+  readonly originId: string | null;
   readonly orderedAt: string;
   readonly units: UnitsByProduct;
 }
@@ -30,18 +34,20 @@ export async function storeOrders(
 ): Promise<void> {
   const sorted = [...orders].sort((a, b) => byCodeUnit(a.orderId, b.orderId));
   await tx.query(
-    `INSERT INTO purchase AS stored (order_id, revision, customer_id, ordered_at, product_ids, units, changed_at)
-     SELECT order_id, revision, customer_id, ordered_at, product_ids::text[], units::integer[], $7
-       FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
-         AS fresh (order_id, revision, customer_id, ordered_at, product_ids, units)
+    `INSERT INTO purchase AS stored
+            (order_id, revision, customer_id, origin_id, ordered_at, product_ids, units, changed_at)
+     SELECT order_id, revision, customer_id, origin_id, ordered_at, product_ids::text[], units::integer[], $8
+       FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[])
+         AS fresh (order_id, revision, customer_id, origin_id, ordered_at, product_ids, units)
      ON CONFLICT (order_id) DO UPDATE SET
-       revision = excluded.revision, customer_id = excluded.customer_id, ordered_at = excluded.ordered_at,
+       revision = excluded.revision, customer_id = excluded.customer_id, origin_id = excluded.origin_id, ordered_at = excluded.ordered_at,
        product_ids = excluded.product_ids, units = excluded.units, changed_at = excluded.changed_at
      WHERE stored.revision < excluded.revision`,
     [
       sorted.map((order) => order.orderId),
       sorted.map((order) => order.revision),
       sorted.map((order) => order.customerId),
+      sorted.map((order) => order.originId),
       sorted.map((order) => order.orderedAt),
       sorted.map((order) => textArray(order.units.keys())),
       sorted.map((order) => intArray(order.units.values())),
@@ -78,16 +84,12 @@ export async function storeReturns(
   );
 }
 
-/** Gives the orders of everybody who is one person with one of `customerIds` to that person. */
-export async function moveOrdersToSurvivors(
-  tx: EntityManager,
-  customerIds: readonly string[],
-): Promise<void> {
+/** Shows orders as those of whom their ids are now. A model learns who bought what with what, so they are changed for it. */
+export async function rehomeOrders(tx: EntityManager, people: readonly PersonId[], now: Date): Promise<void> {
   await tx.query(
-    `UPDATE purchase SET customer_id = redirect.survivor_id
-       FROM customer_redirect AS redirect
-      WHERE redirect.survivor_id IN (SELECT survivor_id FROM customer_redirect WHERE customer_id = ANY($1::uuid[]))
-        AND purchase.customer_id = redirect.customer_id AND redirect.customer_id <> redirect.survivor_id`,
-    [customerIds],
+    `UPDATE purchase SET customer_id = home.survivor_id, changed_at = $3
+       FROM unnest($1::uuid[], $2::uuid[]) AS home (origin_id, survivor_id)
+      WHERE purchase.origin_id = home.origin_id AND purchase.customer_id <> home.survivor_id`,
+    [people.map((one) => one.customerId), people.map((one) => one.survivorId), now],
   );
 }

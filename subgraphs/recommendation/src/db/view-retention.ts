@@ -7,7 +7,8 @@ const IDENTIFICATIONS_PER_STATEMENT = 1_000;
 const VIEWS_LOOKED_AT_PER_SHOPPER_MAX = 10_000;
 
 /**
- * Drops what nobody reads, a few rows at a time: all but the newest views of each shopper, the views of devices of
+ * Drops what nobody reads, a few rows at a time: all but the newest views of each shopper (of one who has several ids,
+ * of each id: they may part again), the views of devices of
  * which none came since `idleSince`, and who a device belonged to once no view of it depends on that.
  */
 export async function pruneViews(db: DataSource, idleSince: Date): Promise<void> {
@@ -26,7 +27,7 @@ const PRUNE_VIEWS = `
     SELECT DISTINCT shopper FROM product_view WHERE shopper > $1 ORDER BY shopper LIMIT ${SHOPPERS_PER_STATEMENT}
   ), seen AS (
     SELECT newest.*,
-           row_number() OVER (PARTITION BY newest.shopper ORDER BY viewed_at DESC, event_id DESC) AS place,
+           row_number() OVER (PARTITION BY newest.shopper, newest.origin_id ORDER BY viewed_at DESC, event_id DESC) AS place,
            max(stored_at) OVER (PARTITION BY newest.shopper) AS last_stored_at
       FROM page CROSS JOIN LATERAL (
         SELECT * FROM product_view WHERE product_view.shopper = page.shopper

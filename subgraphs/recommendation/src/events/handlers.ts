@@ -1,6 +1,7 @@
 import type { EventHandlers } from '@rapport/subgraph-kit/inbox';
 import { onCustomerIdentified } from './handlers/customer-identified';
 import { onCustomerMerged } from './handlers/customer-merged';
+import { onCustomerUnmerged } from './handlers/customer-unmerged';
 import { onOrderCompleted } from './handlers/order-completed';
 import { onOrderReturned } from './handlers/order-returned';
 import { onProductViewed } from './handlers/product-viewed';
@@ -12,4 +13,5 @@ export const HANDLERS: EventHandlers = {
   'product.viewed': onProductViewed,
   'customer.identified': onCustomerIdentified,
   'customer.merged': onCustomerMerged,
+  'customer.unmerged': onCustomerUnmerged,
 };

@@ -1,3 +1,4 @@
+import { holdMerges } from '@rapport/subgraph-kit/customer-redirect';
 import type { EventHandler } from '@rapport/subgraph-kit/inbox';
 import { storeIdentifications } from '../../db/view-repository';
 
@@ -6,5 +7,7 @@ export const onCustomerIdentified: EventHandler<'customer.identified'> = async (
   const identifications = events.flatMap(({ anonymousId, customerId, occurredAt }) =>
     anonymousId === null ? [] : [{ anonymousId, customerId, identifiedAt: occurredAt }],
   );
-  if (identifications.length > 0) await storeIdentifications(tx, identifications, now);
+  if (identifications.length === 0) return;
+  await holdMerges(tx);
+  await storeIdentifications(tx, identifications, now);
 };

@@ -17,6 +17,7 @@ const toOrder = (event: OrderCompleted, survivors: ReadonlyMap<string, string>):
   orderId: event.orderId,
   revision: event.revision,
   customerId: event.customerId === null ? null : (survivors.get(event.customerId) ?? event.customerId),
+  originId: event.customerId,
   orderedAt: event.occurredAt,
   units: sumUnits(event.lines.map((line) => ({ productId: line.productId, units: line.quantity }))),
 });

@@ -16,8 +16,15 @@ function toView(event: ProductViewed, survivors: ReadonlyMap<string, string>): V
   const { eventId, occurredAt: viewedAt, productId, customerId, anonymousId } = event;
   if (customerId !== null) {
     const shopper = customerShopper(survivors.get(customerId) ?? customerId);
-    return { eventId, viewedAt, productId, shopper, anonymousId: null };
+    return { eventId, viewedAt, productId, shopper, originId: customerId, anonymousId: null };
   }
   if (anonymousId === null) return null;
-  return { eventId, viewedAt, productId, shopper: anonymousShopper(anonymousId), anonymousId };
+  return {
+    eventId,
+    viewedAt,
+    productId,
+    shopper: anonymousShopper(anonymousId),
+    originId: null,
+    anonymousId,
+  };
 }
