@@ -24,6 +24,7 @@ const schema = z
     SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
+    ANALYTICS_RETENTION_DAYS: days.default(RETENTION_DAYS.analytics),
     RAW_EVENT_RETENTION_DAYS: days.default(RETENTION_DAYS.rawEvents),
     QUARANTINE_RETENTION_DAYS: days.default(RETENTION_DAYS.quarantine),
     ACCESS_AUDIT_RETENTION_DAYS: days.default(RETENTION_DAYS.accessAudit),
@@ -35,6 +36,7 @@ const schema = z
     cartMerge: env.CART_MERGE,
     retentionDays: {
       personalisation: env.PERSONALISATION_RETENTION_DAYS,
+      analytics: env.ANALYTICS_RETENTION_DAYS,
       rawEvents: env.RAW_EVENT_RETENTION_DAYS,
       quarantine: env.QUARANTINE_RETENTION_DAYS,
       accessAudit: env.ACCESS_AUDIT_RETENTION_DAYS,

@@ -2,13 +2,24 @@ import type { CurrencyCode } from '@rapport/kernel/currency';
 import { assertMayReadCustomer, mayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import { changeCart } from './app/change-cart';
+import { checkEvent } from './app/check-event';
+import { dataQuality } from './app/data-quality';
+import {
+  draftPlannedEvent,
+  publishPlannedEvent,
+  retirePlannedEvent,
+  setUnplannedPolicy,
+  type PlanDraft,
+} from './app/edit-plan';
 import { ingestEvents } from './app/ingest-events';
 import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
 import { recordProductView } from './app/record-product-view';
 import { openSegmentDesk } from './app/segment/segment-desk';
+import { replayQuarantined } from './app/replay-quarantined';
 import { setConsent } from './app/set-consent';
 import { findVisitorCart } from './app/visitor-cart';
+import { findPolicies, listPlanned, type PlannedName } from './db/plan-repository';
 import { findSourceReports } from './db/report-repository';
 import type { CartMerge } from './domain/cart-lines';
 import type { ConsentPurpose } from './domain/consent';
@@ -32,6 +43,8 @@ export function createContext(
 ) {
   const { manager } = db;
   const at = now();
+  const ingestion = { db, now, shopCurrency, keepDays, cartMerge };
+  const editing = { db, viewer, now: at };
   const access = { db: manager, viewer, now: at };
   const loaders = createLoaders(manager);
   return {
@@ -54,8 +67,20 @@ export function createContext(
     sourceReports: () => findSourceReports(manager),
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
       listQuarantinedEvents(access, page),
+    plan: {
+      list: (page: Parameters<typeof listPlanned>[1]) => listPlanned(manager, page),
+      policies: () => findPolicies(manager),
+      check: (event: Parameters<typeof checkEvent>[1]) => checkEvent(ingestion, event),
+      draft: (draft: PlanDraft) => draftPlannedEvent(editing, draft),
+      publish: (name: PlannedName) => publishPlannedEvent(editing, name),
+      retire: (version: Parameters<typeof retirePlannedEvent>[1]) => retirePlannedEvent(editing, version),
+      setPolicy: (policy: Parameters<typeof setUnplannedPolicy>[1]) => setUnplannedPolicy(editing, policy),
+    },
+    quality: (source: string | null, days: number) => dataQuality(manager, viewer, { source, days, now: at }),
+    replay: (request: Parameters<typeof replayQuarantined>[2]) =>
+      replayQuarantined(ingestion, viewer, request),
     ingest: (source: string, events: readonly unknown[], sentAt?: string) =>
-      ingestEvents({ db, now, shopCurrency, keepDays, cartMerge }, { source, events, sentAt }),
+      ingestEvents(ingestion, { source, events, sentAt }),
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
     changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, { lines, cartMerge }, at),
     setConsent: (choice: { readonly purpose: ConsentPurpose; readonly granted: boolean }) =>

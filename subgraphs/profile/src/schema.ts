@@ -5,6 +5,8 @@ import { IngestionResolver } from './graphql/ingestion.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
 import { SessionResolver } from './graphql/session.resolver';
+import { PlanResolver } from './graphql/plan.resolver';
+import { QualityResolver } from './graphql/quality.resolver';
 import { REFERENCES } from './graphql/references';
 import { CustomerSegmentsResolver, SegmentMemberResolver, SegmentResolver } from './graphql/segment.resolver';
 
@@ -21,6 +23,8 @@ export const buildProfileSchema = () =>
       SegmentResolver,
       SegmentMemberResolver,
       CustomerSegmentsResolver,
+      PlanResolver,
+      QualityResolver,
     ],
     references: REFERENCES,
   });

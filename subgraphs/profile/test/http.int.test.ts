@@ -71,17 +71,41 @@ describe('the Segment HTTP API', () => {
     expect(await shop.post('/v1/import', batch)).toMatchObject({ status: 200, body: { accepted: 1 } });
   });
 
-  it('says that it wants no compressed body', async () => {
-    const answer = await shop.http.inject({
+  const packed = (payload: Buffer, encoding = 'gzip') =>
+    shop.http.inject({
       method: 'POST',
       url: '/v1/batch',
       headers: {
         authorization: basic(shop.writeKey),
         'content-type': 'application/json',
-        'content-encoding': 'gzip',
+        'content-encoding': encoding,
       },
-      payload: gzipSync(JSON.stringify({ batch: [viewed('A')] })),
+      payload,
     });
+
+  it('takes a gzip body', async () => {
+    const answer = await packed(gzipSync(JSON.stringify({ batch: [viewed('A')] })));
+    expect([answer.statusCode, answer.json()]).toMatchObject([200, { accepted: 1 }]);
+  });
+
+  it('refuses a gzip body that unpacks to more than 500 kB, that is none, or that breaks off, and stores nothing', async () => {
+    const before = await stored();
+    const bomb = gzipSync(JSON.stringify({ batch: ['x'.repeat(50_000_000)] }));
+    expect(bomb.length).toBeLessThan(100_000);
+    for (const [body, status, code] of [
+      [bomb, 413, 'PAYLOAD_TOO_LARGE'],
+      [Buffer.from('{"batch": []}'), 400, 'BAD_USER_INPUT'],
+      [gzipSync('{"batch": []}').subarray(0, 20), 400, 'BAD_USER_INPUT'],
+      [gzipSync('[1'), 400, 'BAD_USER_INPUT'],
+    ] as const) {
+      const answer = await packed(body);
+      expect([answer.statusCode, codeOf({ body: answer.json() })]).toEqual([status, code]);
+    }
+    expect(await stored()).toBe(before);
+  });
+
+  it('says which encodings it wants', async () => {
+    const answer = await packed(Buffer.from(''), 'br');
     expect([answer.statusCode, codeOf({ body: answer.json() })]).toEqual([415, 'BAD_USER_INPUT']);
     expect(answer.body).toContain('gzip');
   });

@@ -72,7 +72,8 @@ export function toConnection<Node>(
 
 const NOT_A_CURSOR = 'after wants an endCursor that this list gave; something else came';
 
-const encodeCursor = (key: readonly string[]): string =>
+/** A place in a list, opaque to clients: `readPage` takes it back as `after`. */
+export const encodeCursor = (key: readonly string[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
 function decodeCursor(cursor: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { DataSource } from 'typeorm';
 import { dropPartitions, ensurePartitions, monthsFrom } from '../db/partitions';
+import { deleteQuality } from '../db/quality-repository';
 import {
   deleteAccesses,
   deleteIdleVisitors,
@@ -13,6 +14,8 @@ import { withRetries } from './with-retries';
 export interface RetentionDays {
   /** What each person did, for those who personalise: segments, computed traits. */
   readonly personalisation: number;
+  /** Figures without a person: events a day, source and name, and the quality of each source. */
+  readonly analytics: number;
   /** The text of received events, for taking them in again. Their message ids stay: a duplicate is one for ever. */
   readonly rawEvents: number;
   /** Refused events, for repairing them. */
@@ -24,6 +27,7 @@ export interface RetentionDays {
 
 export const RETENTION_DAYS: RetentionDays = {
   personalisation: 800,
+  analytics: 1_100,
   rawEvents: 400,
   quarantine: 90,
   accessAudit: 730,
@@ -44,6 +48,7 @@ export async function forgetOld(db: DataSource, days: RetentionDays, now: Date):
   await dropPartitions(db, 'raw_event', addDays(now, -days.rawEvents - 1));
   const steps: readonly (readonly [forget: ForgetBatch, keptDays: number])[] = [
     [deleteQuarantinedEvents, days.quarantine],
+    [deleteQuality, days.analytics],
     [deleteAccesses, days.accessAudit],
     [deleteIdleVisitors, days.visitors],
   ];

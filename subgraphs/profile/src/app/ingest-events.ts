@@ -1,34 +1,17 @@
-import type { CurrencyCode } from '@rapport/kernel/currency';
 import { addDays } from '@rapport/kernel/clock';
+import type { CurrencyCode } from '@rapport/kernel/currency';
 import { derivedId } from '@rapport/subgraph-kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
-import { insertRawEvents } from '../db/event-repository';
-import {
-  addToCounter,
-  insertQuarantinedEvents,
-  insertReceivedMessages,
-  type IngestionCounts,
-  type Quarantined,
-} from '../db/message-repository';
+import { addToCounter, type IngestionCounts } from '../db/message-repository';
+import { addToQuality } from '../db/quality-repository';
+import { insertQuarantinedEvents, type Quarantined } from '../db/quarantine-repository';
 import type { CartMerge } from '../domain/cart-lines';
-import type { JoinOutcome } from '../domain/device';
-import type { ShopEvent } from '../domain/shop-event';
-import { applyEvents } from './apply-events';
-import { messageKey } from './message-key';
+import { currentPlan } from './current-plan';
+import { qualityOf } from './quality-of';
 import { readItem, type Item } from './read-items';
+import { storeItems, type Batch, type ItemResult } from './store-items';
 import { withPartitions } from './with-partitions';
 import { withRetries } from './with-retries';
-
-/** The fate of one event. */
-export interface ItemResult {
-  readonly messageId: string | null;
-  readonly status: 'ACCEPTED' | 'DUPLICATE' | 'QUARANTINED';
-  /** Why it was refused, for machines (see README) and for people. */
-  readonly code?: string;
-  readonly reason?: string;
-  /** What became of an identify, alias, login or logout; `reason` says why. */
-  readonly outcome?: JoinOutcome['outcome'];
-}
 
 export interface IngestionResult extends IngestionCounts {
   /** One for each event, in order. */
@@ -66,74 +49,44 @@ export async function ingestEvents(
   { source, events, sentAt }: IngestionRequest,
 ): Promise<IngestionResult> {
   const receivedAt = now();
-  const items = events.map((event) => readItem(event, { shopCurrency, receivedAt, sentAt }));
+  const plan = await currentPlan(db);
+  const items = events.map((event) => readItem(event, { shopCurrency, receivedAt, sentAt, source, plan }));
   const keepSince = addDays(receivedAt, -keepDays);
   const batch = { source, items, receivedAt, keepSince, cartMerge, currency: shopCurrency };
-  return withRetries(() => withPartitions(db, batch, () => db.transaction((tx) => storeItems(tx, batch))));
+  return withRetries(() =>
+    withPartitions(db, batch, () => db.transaction((tx) => storeBatch(tx, batch, sentAt))),
+  );
 }
 
-interface Batch {
-  readonly source: string;
-  readonly items: readonly Item[];
-  readonly receivedAt: Date;
-  readonly keepSince: Date;
-  readonly cartMerge: CartMerge;
-  readonly currency: CurrencyCode;
-}
-
-async function storeItems(tx: EntityManager, batch: Batch): Promise<IngestionResult> {
+async function storeBatch(tx: EntityManager, batch: Batch, sentAt: unknown): Promise<IngestionResult> {
   const { source, items, receivedAt } = batch;
-  // The first of several with one message id counts; the others are duplicates like any that comes later.
-  const first = new Map<string, { readonly event: ShopEvent; readonly payload: string }>();
-  for (const { outcome, payload } of items) {
-    if (outcome.kind !== 'read') continue;
-    const key = messageKey(source, outcome.event.messageId);
-    if (!first.has(key)) first.set(key, { event: outcome.event, payload });
-  }
-  const unseen = await insertReceivedMessages(tx, [...first.keys()]);
-  const received = [...first].filter(([key]) => unseen.has(key));
-  const fresh = received.map(([, { event }]) => event);
-  const applied = await applyEvents(tx, { ...batch, events: fresh });
-  const raw = received.map(([eventId, { event, payload }]) => ({
-    eventId,
-    payload,
-    originId: applied.originIdOf(event),
-  }));
-  await insertRawEvents(tx, source, raw, receivedAt);
-
-  const accepted = new Set(fresh);
-  const results = items.map(({ outcome }): ItemResult => {
-    if (outcome.kind === 'refused') {
-      const { messageId, code, reason } = outcome;
-      return { messageId, status: 'QUARANTINED', code, reason };
-    }
-    const { messageId } = outcome.event;
-    if (!accepted.has(outcome.event)) return { messageId, status: 'DUPLICATE' };
-    if (applied.repeated.has(messageId)) return { messageId, status: 'DUPLICATE', reason: REPEATED };
-    return { messageId, status: 'ACCEPTED', ...applied.outcomes.get(messageId) };
-  });
-  await insertQuarantinedEvents(tx, source, quarantined(source, items), receivedAt);
+  const results = await storeItems(tx, batch);
+  await insertQuarantinedEvents(tx, source, quarantined(source, items, sentAt), receivedAt);
   const counts = countResults(results);
-  await addToCounter(tx, { source, shard: Math.floor(Math.random() * COUNTER_SHARDS) }, counts, receivedAt);
+  const shard = Math.floor(Math.random() * COUNTER_SHARDS);
+  await addToCounter(tx, { source, shard }, counts, receivedAt);
+  await addToQuality(tx, { source, shard, day: receivedAt }, qualityOf(items, results, receivedAt));
   return { ...counts, results };
 }
 
-const REPEATED = 'this order or refund was reported before, under another message id';
 const COUNTER_SHARDS = 16;
 /** What is kept of an event that is too large to be kept. */
 const EXCERPT_LENGTH = 1_000;
+const SENT_AT_LENGTH_MAX = 64;
 
-function quarantined(source: string, items: readonly Item[]): Quarantined[] {
-  const refused = items.flatMap(({ outcome, payload }): Quarantined[] => {
+function quarantined(source: string, items: readonly Item[], sentAt: unknown): Quarantined[] {
+  const clock = typeof sentAt === 'string' ? sentAt.slice(0, SENT_AT_LENGTH_MAX).replaceAll('\0', '') : null;
+  const refused = items.flatMap(({ outcome, payload, named }): Quarantined[] => {
     if (outcome.kind !== 'refused') return [];
-    const { messageId, code, reason } = outcome;
+    const { messageId, code, reason, violations } = outcome;
     const kept = code === 'EVENT_TOO_LARGE' ? payload.slice(0, EXCERPT_LENGTH) : payload;
-    return [{ id: derivedId('quarantined', source, payload), messageId, code, reason, payload: kept }];
+    const id = derivedId('quarantined', source, payload);
+    return [{ id, messageId, code, reason, violations, payload: kept, named, sentAt: clock }];
   });
   return [...new Map(refused.map((one) => [one.id, one])).values()];
 }
 
-function countResults(results: readonly ItemResult[]): IngestionCounts {
+export function countResults(results: readonly ItemResult[]): IngestionCounts {
   const count = (status: ItemResult['status']) => results.filter((result) => result.status === status).length;
   return {
     accepted: count('ACCEPTED'),

@@ -1,12 +1,22 @@
 import { isDeeperThan } from '../domain/depth';
 import { isFields } from '../domain/fields';
 import { messageIdOf, readEvent, type ReadContext, type ReadOutcome } from '../domain/read-event';
+import type { RefusalCode } from '../domain/refusal';
 
 /** One event of a request, read. */
 export interface Item {
   readonly outcome: ReadOutcome;
   /** Its JSON text. */
   readonly payload: string;
+  /** Whom and what it names, as far as it can be kept. */
+  readonly named: Named;
+}
+
+/** What a refused event says of itself, to find it by. */
+interface Named {
+  readonly event: string | null;
+  readonly userId: string | null;
+  readonly anonymousId: string | null;
 }
 
 export const EVENT_BYTES_MAX = 32 * 1024;
@@ -25,26 +35,48 @@ export const readItem = (value: unknown, context: ReadContext): Item => {
   if (isDeeperThan(value, LEVELS_MAX)) return refuseDeep(value);
   // From JSON, so never undefined, for which `stringify` has no text.
   const payload = JSON.stringify(value ?? null);
-  return { payload, outcome: refusalOf(value, payload) ?? readEvent(value, context) };
+  const refusal = refusalOf(value, payload);
+  return { payload, outcome: refusal ?? readEvent(value, context), named: namedIn(value, payload) };
 };
 
 /** Keeps no more of the event than its message id. */
 function refuseDeep(value: unknown): Item {
-  const payload = JSON.stringify({ messageId: messageIdOf(value) });
+  const messageId = messageIdOf(value);
+  const payload = JSON.stringify({ messageId });
   const reason = `an event wants at most ${LEVELS_MAX} levels of objects and lists; more came`;
-  const refused = { kind: 'refused', messageId: messageIdOf(value), code: 'INVALID_EVENT', reason } as const;
-  return { payload, outcome: refusalOf(null, payload) ?? refused };
+  const outcome = refusalOf(null, payload) ?? refused(messageId, 'INVALID_EVENT', reason);
+  return { payload, outcome, named: namedIn(value, payload) };
 }
 
+const refused = (messageId: string | null, code: RefusalCode, reason: string): ReadOutcome => ({
+  kind: 'refused',
+  messageId,
+  code,
+  reason,
+  violations: [],
+});
+
 function refusalOf(value: unknown, payload: string): ReadOutcome | null {
-  const messageId = messageIdOf(value);
-  if (payload.includes('\\u') && UNSTORABLE.test(payload)) {
-    const reason = 'an event holds no NUL and no half of a surrogate pair';
-    return { kind: 'refused', messageId: null, code: 'INVALID_EVENT', reason };
+  if (isUnstorable(payload)) {
+    return refused(null, 'INVALID_EVENT', 'an event holds no NUL and no half of a surrogate pair');
   }
   const bytesMax = isFields(value) && ORDER_EVENTS.has(value['event']) ? ORDER_BYTES_MAX : EVENT_BYTES_MAX;
   // A character is 1 to 4 bytes: count them only where it may matter.
   if (payload.length * 4 <= bytesMax || Buffer.byteLength(payload) <= bytesMax) return null;
   const reason = `an event like this wants at most ${bytesMax} bytes; ${Buffer.byteLength(payload)} came`;
-  return { kind: 'refused', messageId, code: 'EVENT_TOO_LARGE', reason };
+  return refused(messageIdOf(value), 'EVENT_TOO_LARGE', reason);
+}
+
+const isUnstorable = (payload: string): boolean => payload.includes('\\u') && UNSTORABLE.test(payload);
+
+const NAMED_LENGTH_MAX = 256;
+const NOBODY: Named = { event: null, userId: null, anonymousId: null };
+
+function namedIn(value: unknown, payload: string): Named {
+  if (!isFields(value) || isUnstorable(payload)) return NOBODY;
+  const text = (name: string) => {
+    const named = value[name];
+    return typeof named === 'string' ? named.trim().slice(0, NAMED_LENGTH_MAX) : null;
+  };
+  return { event: text('event'), userId: text('userId'), anonymousId: text('anonymousId') };
 }

@@ -21,42 +21,6 @@ export async function insertReceivedMessages(
   return new Set(rows.map((row) => row.message_key));
 }
 
-/** An event that was refused. */
-export interface Quarantined {
-  readonly id: string;
-  readonly messageId: string | null;
-  readonly code: string;
-  readonly reason: string;
-  readonly payload: string;
-}
-
-/** Keeps refused events for the staff to see. The same refusal again is kept once. */
-export async function insertQuarantinedEvents(
-  tx: EntityManager,
-  source: string,
-  refused: readonly Quarantined[],
-  receivedAt: Date,
-): Promise<void> {
-  if (refused.length === 0) return;
-  const sorted = [...refused].sort((a, b) => byCodeUnit(a.id, b.id));
-  await tx.query(
-    `INSERT INTO quarantined_event (id, source, message_id, code, reason, payload, received_at)
-     SELECT new.id, $1, new.message_id, new.code, new.reason, new.payload, $2
-       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-            AS new (id, message_id, code, reason, payload)
-     ON CONFLICT (id) DO NOTHING`,
-    [
-      source,
-      receivedAt,
-      sorted.map(({ id }) => id),
-      sorted.map(({ messageId }) => messageId),
-      sorted.map(({ code }) => code),
-      sorted.map(({ reason }) => reason),
-      sorted.map(({ payload }) => payload),
-    ],
-  );
-}
-
 /** How many events had which fate. */
 export interface IngestionCounts {
   readonly accepted: number;

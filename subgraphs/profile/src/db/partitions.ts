@@ -52,7 +52,7 @@ export async function dropPartitions(db: DataSource, table: MonthlyTable, before
     if (startOfMonth(addMonths(month, 1)) > before) continue;
     cacheOf(db).delete(name);
     await drop(db, name).catch((error: unknown) => {
-      if (!(error instanceof QueryFailedError) || codeOf(error) !== LOCKED) throw error;
+      if (codeOf(error) !== LOCKED) throw error;
     });
   }
 }
@@ -69,8 +69,7 @@ const NO_PARTITION = '23514';
 
 /** Whether `error` says that a partition is gone that was there; if so the cache is forgotten, to try again with. */
 export function isPartitionGone(db: DataSource, error: unknown): boolean {
-  if (!(error instanceof QueryFailedError) || codeOf(error) !== NO_PARTITION) return false;
-  if (!error.message.includes('no partition')) return false;
+  if (codeOf(error) !== NO_PARTITION || !(error as Error).message.includes('no partition')) return false;
   return known.delete(db);
 }
 
@@ -90,7 +89,8 @@ async function findPartitions(db: Pick<DataSource, 'query'>, table: MonthlyTable
 
 const nameOf = (table: MonthlyTable, month: string): string => `${table}_${month.replace('-', '_')}`;
 
-const codeOf = (error: QueryFailedError): unknown => (error.driverError as { code?: unknown }).code;
+const codeOf = (error: unknown): unknown =>
+  error instanceof QueryFailedError ? (error.driverError as { code?: unknown }).code : undefined;
 
 function cacheOf(db: DataSource): Set<string> {
   const cache = known.get(db) ?? new Set();

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Violation } from '../domain/tracking-plan';
 import { QuarantinedEventEntity } from './entities/quarantined-event.entity';
 
 /** What one source has sent. */
@@ -28,6 +29,9 @@ export interface QuarantinedRecord {
   readonly reason: string;
   readonly payload: string;
   readonly receivedAt: Date;
+  readonly eventName: string | null;
+  readonly violations: readonly Violation[];
+  readonly triedAt: Date | null;
 }
 
 /** Where a page of refused events goes on. */

@@ -19,6 +19,20 @@ describe('the instant of an event', () => {
     expect(at(clocks)).toBe('2026-06-01T11:59:00.000Z');
   });
 
+  it('is moved likewise when the library calls that clock timestamp, so that a device an hour ahead is not in the future', () => {
+    const clocks = { timestamp: '2026-06-01T12:58:00Z', sentAt: '2026-06-01T13:00:00Z' };
+    expect(at(clocks)).toBe('2026-06-01T11:58:00.000Z');
+  });
+
+  it('is not moved twice when who handed it on has moved it', () => {
+    const clocks = {
+      timestamp: '2026-06-01T11:58:00Z',
+      originalTimestamp: '2026-06-01T12:58:00Z',
+      sentAt: '2026-06-01T13:00:00Z',
+    };
+    expect(at(clocks)).toBe('2026-06-01T11:58:00.000Z');
+  });
+
   it.each(['2100-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
     'is refused when a clock of %s takes it before 1970',
     (sentAt) => {

@@ -13,8 +13,10 @@ export interface EventClocks {
 }
 
 /**
- * When the event happened: `timestamp`; else `originalTimestamp` moved by the sender's skew; else on receipt. An
- * instant more than five minutes ahead of receipt is taken as the receipt.
+ * When the event happened, as Segment has it: the sender's clock at the event, moved by how far it was off at `sentAt`.
+ * Libraries call that clock `originalTimestamp` or `timestamp`; of an event that has both, `timestamp` was corrected
+ * by who handed it on. Without any, on receipt. An instant more than five minutes ahead of receipt is taken as the
+ * receipt.
  *
  * @throws Refusal when a clock that counts is not ISO 8601 with a zone
  */
@@ -24,16 +26,15 @@ export function eventInstant(clocks: EventClocks, receivedAt: Date): Date {
 }
 
 function instantMs({ timestamp, originalTimestamp, sentAt }: EventClocks, receivedMs: number): number {
-  if (given(timestamp)) return readInstantMs(timestamp, 'timestamp');
-  if (!given(originalTimestamp)) return receivedMs;
-  const originalMs = readInstantMs(originalTimestamp, 'originalTimestamp');
+  if (given(timestamp) && given(originalTimestamp)) return readInstantMs(timestamp, 'timestamp');
+  const clock = given(timestamp) ? 'timestamp' : 'originalTimestamp';
+  const original = given(timestamp) ? timestamp : originalTimestamp;
+  if (!given(original)) return receivedMs;
+  const originalMs = readInstantMs(original, clock);
   if (!given(sentAt)) return originalMs;
   const correctedMs = originalMs + receivedMs - readInstantMs(sentAt, 'sentAt');
   if (correctedMs >= 0) return correctedMs;
-  throw new Refusal(
-    'INVALID_TIMESTAMP',
-    'sentAt wants the clock of originalTimestamp; it takes it before 1970',
-  );
+  throw new Refusal('INVALID_TIMESTAMP', `sentAt wants the clock of ${clock}; it takes it before 1970`);
 }
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;

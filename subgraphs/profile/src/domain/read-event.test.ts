@@ -1,7 +1,9 @@
+import { NO_PLAN } from './tracking-plan';
 import { readEvent } from './read-event';
 
 const receivedAt = new Date('2026-06-01T12:00:00.000Z');
-const read = (fields: object) => readEvent(fields, { shopCurrency: 'GBP', receivedAt });
+const read = (fields: object) =>
+  readEvent(fields, { shopCurrency: 'GBP', receivedAt, source: 'shop', plan: NO_PLAN });
 const codeOf = (fields: object) => {
   const outcome = read(fields);
   return outcome.kind === 'refused' ? outcome.code : outcome.kind;

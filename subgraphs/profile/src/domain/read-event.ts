@@ -2,11 +2,13 @@ import type { CurrencyCode } from '@rapport/kernel/currency';
 import { isBlockedId } from '@rapport/kernel/blocked-id';
 import { channelOf } from './channel';
 import { deviceOf } from './device-kind';
+import { checkPlan } from './check-plan';
 import { eventInstant } from './event-instant';
 import { factsOf } from './facts';
 import { isFields, readFields, readOptionalFields, readText, type Fields } from './fields';
 import { readTrack } from './read-track';
 import { Refusal, type RefusalCode } from './refusal';
+import type { TrackingPlan, Violation } from './tracking-plan';
 import type { EventBody, ShopEvent, Subject } from './shop-event';
 import { PROVENANCES, type Provenance } from './traits';
 
@@ -18,12 +20,16 @@ export type ReadOutcome =
       readonly messageId: string | null;
       readonly code: RefusalCode;
       readonly reason: string;
+      readonly violations: readonly Violation[];
     };
 
 /** What an event's sender and receipt say about all events of a batch. */
 export interface ReadContext {
   readonly shopCurrency: CurrencyCode;
   readonly receivedAt: Date;
+  /** Whose key they came with. */
+  readonly source: string;
+  readonly plan: TrackingPlan;
   /** The batch's `sentAt`, for events without their own. */
   readonly sentAt?: unknown;
 }
@@ -37,7 +43,8 @@ export function readEvent(value: unknown, context: ReadContext): ReadOutcome {
     return { kind: 'read', event: read(readFields(value, 'an event'), context) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { kind: 'refused', messageId: messageIdOf(value), code: error.code, reason: error.message };
+    const { code, message: reason, violations } = error;
+    return { kind: 'refused', messageId: messageIdOf(value), code, reason, violations };
   }
 }
 
@@ -60,11 +67,23 @@ function read(fields: Fields, context: ReadContext): ShopEvent {
     context.receivedAt,
   );
   const name = readName(type, fields);
-  const body = readBody({ type, name, messageId, fields, subject }, context);
+  const plan = checkPlan(context.plan, context.source, { type, name, fields });
+  const body = readBody({ type, name, messageId, fields, subject, plan }, context);
   const properties = isFields(fields['properties']) ? fields['properties'] : {};
-  const facts = factsOf(body, properties, context.shopCurrency);
+  const facts = factsOf(body, properties, context.shopCurrency, plan.properties);
   const device = deviceOf(isFields(fields['context']) ? fields['context'] : {});
-  return { messageId, type, name, subject, occurredAt, channel: channelOf(fields), device, facts, body };
+  return {
+    messageId,
+    type,
+    name,
+    subject,
+    occurredAt,
+    channel: channelOf(fields),
+    device,
+    facts,
+    plan,
+    body,
+  };
 }
 
 const NAME_LENGTH_MAX = 200;
@@ -101,7 +120,8 @@ function readBody(
     messageId,
     fields,
     subject,
-  }: Pick<ShopEvent, 'type' | 'name' | 'messageId' | 'subject'> & { readonly fields: Fields },
+    plan,
+  }: Pick<ShopEvent, 'type' | 'name' | 'messageId' | 'subject' | 'plan'> & { readonly fields: Fields },
   { shopCurrency }: ReadContext,
 ): EventBody {
   switch (type) {
@@ -109,6 +129,7 @@ function readBody(
       return readTrack(
         { name: name ?? '', messageId, properties: readOptionalFields(fields['properties'], 'properties') },
         shopCurrency,
+        plan.unknown,
       );
     case 'identify':
       return { kind: 'identify', traits: readTraits(fields), provenance: readProvenance(fields) };

@@ -11,6 +11,7 @@ import {
 } from './fields';
 import { LINES_MAX, readCurrency, readOrder } from './read-order';
 import { Refusal } from './refusal';
+import type { UnplannedPolicy } from './tracking-plan';
 import type { EventBody, ProductQuantity, ReportedReturn } from './shop-event';
 
 /** A track event as it came. */
@@ -50,12 +51,17 @@ const READERS: Readonly<Record<string, TrackReader>> = {
 /** The track events that are understood. */
 export const TRACK_EVENTS = Object.keys(READERS);
 
-/** @throws Refusal for a name that means nothing here, or properties that do not fit it */
+/**
+ * @param unknown what becomes of a name that means nothing here
+ * @throws Refusal for such a name that is not allowed, or properties that do not fit it
+ */
 export function readTrack(
   { name, messageId, properties }: TrackEvent,
   shopCurrency: CurrencyCode,
+  unknown: UnplannedPolicy,
 ): EventBody {
   const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+  if (reader === undefined && unknown === 'ALLOW') return { kind: 'context' };
   if (reader === undefined) {
     throw new Refusal('UNKNOWN_EVENT', `event wants one of ${TRACK_EVENTS.join(', ')}; another name came`);
   }

@@ -1,3 +1,5 @@
+import type { Violation } from './tracking-plan';
+
 /** Why an event is not taken. Part of the API: codes are never renamed. The README lists what each means. */
 export const REFUSAL_CODES = [
   'INVALID_EVENT',
@@ -8,6 +10,7 @@ export const REFUSAL_CODES = [
   'INVALID_TIMESTAMP',
   'CURRENCY_NOT_SUPPORTED',
   'EVENT_TOO_LARGE',
+  'PLAN_VIOLATION',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -21,6 +24,8 @@ export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
     reason: string,
+    /** What is wrong where, for an event that breaks the tracking plan. */
+    readonly violations: readonly Violation[] = [],
   ) {
     super(reason);
   }

@@ -1,4 +1,5 @@
 import type { Channel } from './channel';
+import type { PlanVerdict } from './check-plan';
 import type { Facts } from './facts';
 import type { Device } from './device-kind';
 import type { Fields } from './fields';
@@ -53,7 +54,7 @@ export type EventBody =
   /** `shared`: several people use the device. */
   | { readonly kind: 'login'; readonly shared: boolean }
   | { readonly kind: 'logout'; readonly shared: boolean }
-  /** page, screen, group: kept, without an effect of its own. */
+  /** page, screen, group, and track events that only the tracking plan knows: kept, without an effect of their own. */
   | { readonly kind: 'context' }
   | { readonly kind: 'view'; readonly productId: string }
   | { readonly kind: 'order'; readonly order: ReportedOrder }
@@ -78,5 +79,6 @@ export interface ShopEvent {
   readonly channel: Channel | null;
   readonly device: Device;
   readonly facts: Facts;
+  readonly plan: PlanVerdict;
   readonly body: EventBody;
 }

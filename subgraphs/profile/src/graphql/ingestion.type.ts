@@ -34,6 +34,18 @@ registerEnumType(Outcome, {
   },
 });
 
+@ObjectType('PlanViolation', { description: 'What is wrong with one value of an event.' })
+export class PlanViolation {
+  @Field(() => String, { description: 'Where, as a JSON pointer into the event: "/properties/price".' })
+  pointer!: string;
+
+  @Field(() => String, { description: 'What is wrong, for people.' })
+  message!: string;
+
+  @Field(() => String, { description: 'The rule it breaks, as a JSON pointer into the schema.' })
+  rule!: string;
+}
+
 @ObjectType('IngestionItem', { description: 'What became of one event.' })
 export class IngestionItem {
   @Field(() => String, { nullable: true, description: "The event's own message id." })
@@ -47,6 +59,12 @@ export class IngestionItem {
 
   @Field(() => String, { nullable: true, description: 'Why, for people.' })
   reason?: string;
+
+  @Field(() => [PlanViolation], {
+    nullable: true,
+    description: 'What breaks the tracking plan; at most ten.',
+  })
+  violations?: readonly PlanViolation[];
 
   @Field(() => Outcome, { nullable: true, description: 'What an identify or alias did.' })
   outcome?: keyof typeof Outcome;
@@ -125,6 +143,15 @@ export class QuarantinedEvent {
 
   @Field(() => String, { description: 'Why, for people.' })
   reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'The name of a track event.' })
+  eventName!: string | null;
+
+  @Field(() => [PlanViolation], { description: 'What breaks the tracking plan; at most ten.' })
+  violations!: readonly PlanViolation[];
+
+  @Field(() => Date, { nullable: true, description: 'When it was last taken in again, in vain.' })
+  triedAt!: Date | null;
 
   @Field(() => String, { description: 'Its JSON text; the beginning of one that was too large.' })
   payload!: string;

@@ -3,8 +3,10 @@ import type { ApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { errorBody } from '@rapport/subgraph-kit/http/http-server';
 import { requireService } from '@rapport/subgraph-kit/viewer';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import { BATCH_EVENTS_MAX, ingestEvents, type Ingestion, type ItemResult } from '../app/ingest-events';
+import { BATCH_EVENTS_MAX, ingestEvents, type Ingestion } from '../app/ingest-events';
+import type { ItemResult } from '../app/store-items';
 import { isFields } from '../domain/fields';
+import { ENCODINGS, inflate } from './inflate';
 
 /** The largest body, as Segment has it. */
 export const BODY_BYTES_MAX = 500 * 1024;
@@ -14,7 +16,7 @@ const SINGLE_TYPES = ['track', 'identify', 'alias', 'page', 'screen', 'group'] a
 /** Older libraries send their batches to `import`. */
 const BATCH_PATHS = ['/v1/batch', '/v1/import'] as const;
 
-const UNCOMPRESSED = 'Send the body uncompressed, without content-encoding: switch gzip off in the library';
+const ENCODING = 'Send the body as it is or with content-encoding: gzip';
 
 /** The HTTP API of the Segment spec, under `/v1`. */
 export const segmentRoutes =
@@ -24,9 +26,10 @@ export const segmentRoutes =
     app.addHook('onRequest', (request, reply, done) => {
       sourceOf(request, apiKeys);
       const encoding = request.headers['content-encoding'] ?? 'identity';
-      if (encoding === 'identity') done();
-      else reply.status(415).send(errorBody('BAD_USER_INPUT', UNCOMPRESSED));
+      if (ENCODINGS.has(encoding)) done();
+      else reply.status(415).send(errorBody('BAD_USER_INPUT', ENCODING));
     });
+    app.addHook('preParsing', inflate(BODY_BYTES_MAX));
     for (const type of SINGLE_TYPES) {
       app.post(`/v1/${type}`, { bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
         const source = sourceOf(request, apiKeys);
@@ -82,8 +85,8 @@ function readBatch(batch: unknown): readonly unknown[] {
   return batch;
 }
 
-const refusal = ({ messageId, code, reason }: ItemResult) => ({
+const refusal = ({ messageId, code, reason, violations }: ItemResult) => ({
   success: false,
   messageId,
-  errors: [{ message: reason, extensions: { code } }],
+  errors: [{ message: reason, extensions: { code, ...(violations !== undefined && { violations }) } }],
 });

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Violation } from '../../domain/tracking-plan';
 
 /** An event that was refused. */
 @Entity('quarantined_event')
@@ -24,4 +25,15 @@ export class QuarantinedEventEntity {
 
   @Column('timestamptz', { name: 'received_at' })
   receivedAt!: Date;
+
+  /** The name of a track event. */
+  @Column('text', { name: 'event_name', nullable: true })
+  eventName!: string | null;
+
+  /** What breaks the tracking plan. */
+  @Column('jsonb')
+  violations!: Violation[];
+
+  @Column('timestamptz', { name: 'tried_at', nullable: true })
+  triedAt!: Date | null;
 }

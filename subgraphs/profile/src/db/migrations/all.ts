@@ -4,6 +4,7 @@ import { CreatePeople1763800000000 } from './1763800000000-create-people';
 import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
+import { CreateTrackingPlan1764000200001 } from './1764000200001-create-tracking-plan';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   KeepOrigins1764000100001,
   CreateClaims1764000100002,
   PartitionEvents1764000200000,
+  CreateTrackingPlan1764000200001,
   GiveTraitsProvenance1764000300001,
   CartFollowsItsHistory1764000700000,
   CreateSessions1764000700001,
