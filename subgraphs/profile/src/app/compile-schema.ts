@@ -64,7 +64,7 @@ export function compileSchema(schema: unknown): PlanRules | readonly SchemaProbl
         WATCHED_MAX,
       ),
       check(value) {
-        if (first(value)) return [];
+        if ((first as (value: unknown) => boolean)(value)) return [];
         if (JSON.stringify(value ?? null).length * cost > ALL_ERRORS_COST_MAX) return violationsOf(first);
         return all()(value) ? [] : violationsOf(all());
       },
