@@ -3,6 +3,8 @@ import { readApiKeys, type ApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { loadConfig } from '@rapport/subgraph-kit/config';
 import { z } from 'zod';
 import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
+import { REMINDERS, type ReminderSettings } from './app/reminder-facts';
+import { isTimeZone } from './domain/quiet-hours';
 import { CART_MERGES, type CartMerge } from './domain/cart-lines';
 
 /** What this subgraph is given, beside what every subgraph is. */
@@ -14,6 +16,7 @@ export interface ProfileConfig {
   readonly retentionDays?: RetentionDays;
   /** How a visitor's cart meets the customer's at login. */
   readonly cartMerge?: CartMerge;
+  readonly reminders?: Omit<ReminderSettings, 'consentDefaults'>;
 }
 
 const days = z.coerce.number().int().min(1).max(36_500);
@@ -22,6 +25,8 @@ const schema = z
   .object({
     API_KEYS_FILE: z.string().optional(),
     SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
+    CART_IDLE_HOURS: z.coerce.number().min(0.25).max(720).default(REMINDERS.cartIdleHours),
+    SHOP_TIME_ZONE: z.string().refine(isTimeZone, 'wants an IANA time zone').default(REMINDERS.shopTimeZone),
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     ANALYTICS_RETENTION_DAYS: days.default(RETENTION_DAYS.analytics),
@@ -34,6 +39,7 @@ const schema = z
     apiKeysFile: env.API_KEYS_FILE ?? null,
     shopCurrency: env.SHOP_CURRENCY,
     cartMerge: env.CART_MERGE,
+    reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
     retentionDays: {
       personalisation: env.PERSONALISATION_RETENTION_DAYS,
       analytics: env.ANALYTICS_RETENTION_DAYS,

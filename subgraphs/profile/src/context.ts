@@ -20,6 +20,10 @@ import { replayQuarantined } from './app/replay-quarantined';
 import { setConsent } from './app/set-consent';
 import { findVisitorCart } from './app/visitor-cart';
 import { findPolicies, listPlanned, type PlannedName } from './db/plan-repository';
+import type { ReminderSettings } from './app/reminder-facts';
+import { setConsent } from './app/set-consent';
+import { findVisitorCart } from './app/visitor-cart';
+import { contextActions } from './context-actions';
 import { findSourceReports } from './db/report-repository';
 import type { CartMerge } from './domain/cart-lines';
 import type { ConsentPurpose } from './domain/consent';
@@ -34,12 +38,13 @@ export interface ContextSettings {
   readonly shopCurrency: CurrencyCode;
   readonly keepDays: number;
   readonly cartMerge: CartMerge;
+  readonly reminders: Omit<ReminderSettings, 'consentDefaults'>;
 }
 
 export function createContext(
   { viewer }: RequestContext,
   { db, now, consentDefaults }: Runtime,
-  { shopCurrency, keepDays, cartMerge }: ContextSettings,
+  { shopCurrency, keepDays, cartMerge, reminders }: ContextSettings,
 ) {
   const { manager } = db;
   const at = now();
@@ -52,6 +57,7 @@ export function createContext(
     /** The id under which the logged-in customer is shown, also with a token from before a merge. */
     ownCustomerId: async () =>
       viewer.kind === 'customer' ? ((await loaders.customerById.load(viewer.customerId))?.id ?? null) : null,
+    ...contextActions(db, access, { ...reminders, consentDefaults }),
     mayRead: (customerId: string) => mayReadCustomer(manager, viewer, customerId),
     assertMayRead: (customerId: string) => assertMayReadCustomer(manager, viewer, customerId),
     now: at,

@@ -4,6 +4,8 @@ import { CustomerResolver } from './graphql/customer.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
+import { PreferenceResolver } from './graphql/preference.resolver';
+import { ReminderResolver } from './graphql/reminder.resolver';
 import { SessionResolver } from './graphql/session.resolver';
 import { PlanResolver } from './graphql/plan.resolver';
 import { QualityResolver } from './graphql/quality.resolver';
@@ -20,6 +22,8 @@ export const buildProfileSchema = () =>
       OrderResolver,
       IngestionResolver,
       SessionResolver,
+      PreferenceResolver,
+      ReminderResolver,
       SegmentResolver,
       SegmentMemberResolver,
       CustomerSegmentsResolver,

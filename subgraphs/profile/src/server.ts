@@ -1,5 +1,7 @@
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
+import { refreshReplenishment, remind } from './app/remind';
+import { REMINDERS } from './app/reminder-facts';
 import { createCatalogueReader } from './app/segment/catalogue';
 import { hearOfTiers } from './app/segment/hear-of-tiers';
 import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
@@ -18,13 +20,19 @@ export const defineProfile = ({
   shopCurrency,
   retentionDays = RETENTION_DAYS,
   cartMerge = 'LATEST',
+  reminders = REMINDERS,
 }: ProfileConfig): SubgraphDefinition<Context> => ({
   name: 'profile',
   entities: ENTITIES,
   migrations: MIGRATIONS,
   buildSchema: buildProfileSchema,
   createContext: (request, runtime) =>
-    createContext(request, runtime, { shopCurrency, keepDays: retentionDays.personalisation, cartMerge }),
+    createContext(request, runtime, {
+      shopCurrency,
+      keepDays: retentionDays.personalisation,
+      cartMerge,
+      reminders,
+    }),
   personalData: PERSONAL_DATA,
   ownsConsents: true,
   handlers: { 'tier.changed': hearOfTiers },
@@ -37,6 +45,14 @@ export const defineProfile = ({
       cron: '*/15 * * * *',
       run: (runtime) => settleAllSegments({ ...runtime, readCatalogue: createCatalogueReader() }),
     },
+    {
+      name: 'remind',
+      cron: '*/5 * * * *',
+      run: async ({ db, now, consentDefaults }) => {
+        await remind(db, { ...reminders, consentDefaults }, now());
+      },
+    },
+    { name: 'refresh-replenishment', cron: '23 4 * * *', run: ({ db }) => refreshReplenishment(db) },
   ],
   background: async (runtime) => {
     await preparePartitions(runtime.db, runtime.now());

@@ -4,6 +4,9 @@ const OWN = 't.customer_id = ANY(person.customer_ids)';
 
 export const PERSONAL_DATA = personalTables([
   { table: 'cart', file: 'cart', where: OWN, onErasure: 'delete' },
+  { table: 'communication_preference', file: 'communication-preferences', where: OWN, onErasure: 'delete' },
+  { table: 'reminder', file: 'reminders', where: OWN, onErasure: 'delete' },
+  { table: 'replenishment', file: null, where: OWN, onErasure: 'delete' },
   { table: 'customer_session', file: 'sessions', where: OWN, onErasure: 'delete' },
   { table: 'segment_membership', file: 'segments', where: OWN, onErasure: 'delete' },
   { table: 'segment_mark', file: null, where: OWN, onErasure: 'delete' },

@@ -17,7 +17,8 @@ const APP_LENGTH_MAX = 64;
 export function deviceOf(context: Fields): Device {
   const { device, app, library } = context;
   const stated = isFields(device) && typeof device['type'] === 'string' ? device['type'].toLowerCase() : '';
-  return { kind: kindOf(stated, String(context['userAgent'] ?? '')), app: nameOf(app) ?? nameOf(library) };
+  const userAgent = typeof context['userAgent'] === 'string' ? context['userAgent'] : '';
+  return { kind: kindOf(stated, userAgent), app: nameOf(app) ?? nameOf(library) };
 }
 
 function kindOf(stated: string, userAgent: string): DeviceKind {

@@ -1,6 +1,9 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import { groupBy } from '../app/group-by';
+import { findPreferences, findTraitValues } from '../db/preference-repository';
+import { SETTING_TRAITS, settingsOf, type AccountSettings } from '../domain/account-settings';
+import type { CommunicationPreferences } from '../domain/communication-preferences';
 import { findSessionPages, type SessionPlaceInList, type StoredSession } from '../db/session-repository';
 
 /** A page of one person's list. */
@@ -14,6 +17,23 @@ export interface PageKey<Place> {
 export const createContextLoaders = (db: EntityManager) => ({
   sessionPageByKey: pageByKey<SessionPlaceInList, StoredSession>('sessionPageByKey', (ids, limit, after) =>
     findSessionPages(db, ids, limit, after),
+  ),
+  /** `null` for somebody who never said what they want to hear of. */
+  preferencesByCustomerId: new DataLoader<string, CommunicationPreferences | null>(
+    async (ids) => {
+      const found = await findPreferences(db, ids);
+      const preferencesOf = new Map(found.map((one) => [one.customerId, one.preferences]));
+      return ids.map((id) => preferencesOf.get(id) ?? null);
+    },
+    { name: 'preferencesByCustomerId', maxBatchSize: 500 },
+  ),
+  accountSettingsByCustomerId: new DataLoader<string, AccountSettings>(
+    async (ids) => {
+      const values = await findTraitValues(db, ids, Object.values(SETTING_TRAITS));
+      const valueOf = new Map(values.map(({ customerId, name, value }) => [`${customerId} ${name}`, value]));
+      return ids.map((id) => settingsOf((name) => valueOf.get(`${id} ${name}`)));
+    },
+    { name: 'accountSettingsByCustomerId', maxBatchSize: 500 },
   ),
 });
 

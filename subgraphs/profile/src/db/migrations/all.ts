@@ -9,6 +9,7 @@ import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-p
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
 import { CreateSegments1764000400000 } from './1764000400000-create-segments';
+import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -21,5 +22,6 @@ export const MIGRATIONS = [
   GiveTraitsProvenance1764000300001,
   CartFollowsItsHistory1764000700000,
   CreateSessions1764000700001,
+  CreateReminders1764000700002,
   CreateSegments1764000400000,
 ];

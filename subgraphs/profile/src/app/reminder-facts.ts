@@ -1,0 +1,60 @@
+import { addDays } from '@rapport/kernel/clock';
+import type { EntityManager } from 'typeorm';
+import { findConsentsInForce } from '../db/consent-repository';
+import { findPreferences, findTraitValues } from '../db/preference-repository';
+import { findSentSince } from '../db/reminder-repository';
+import { SETTING_TRAITS } from '../domain/account-settings';
+import {
+  CAP_DAYS_MAX,
+  DEFAULT_PREFERENCES,
+  MESSAGE_CHANNELS,
+  type MessageChannel,
+} from '../domain/communication-preferences';
+import type { ConsentPurpose } from '../domain/consent';
+import type { ReminderFacts } from '../domain/decide-reminder';
+import { isTimeZone } from '../domain/quiet-hours';
+import { groupBy } from './group-by';
+
+/** What the shop settles about reminders. */
+export interface ReminderSettings {
+  /** After how many hours a cart that nobody touches is abandoned. */
+  readonly cartIdleHours: number;
+  /** Where it is night, for customers of whom no time zone is known. */
+  readonly shopTimeZone: string;
+  /** What is allowed by those who never decided. */
+  readonly consentDefaults: readonly ConsentPurpose[];
+}
+
+/** What holds unless it is configured. */
+export const REMINDERS = { cartIdleHours: 4, shopTimeZone: 'Europe/London' };
+
+/** What decides whether each of these people may be reminded, with four statements. */
+export async function loadReminderFacts(
+  db: EntityManager,
+  { shopTimeZone, consentDefaults }: ReminderSettings,
+  customerIds: readonly string[],
+  now: Date,
+): Promise<(customerId: string) => ReminderFacts> {
+  const consents = await findConsentsInForce(db, customerIds, consentDefaults);
+  const stored = await findPreferences(db, customerIds);
+  const zones = await findTraitValues(db, customerIds, [SETTING_TRAITS.timeZone]);
+  const sentOf = groupBy(
+    await findSentSince(db, customerIds, addDays(now, -CAP_DAYS_MAX)),
+    ({ customerId }) => customerId,
+  );
+  const preferencesOf = new Map(stored.map((one) => [one.customerId, one.preferences]));
+  const zoneOf = new Map(zones.map(({ customerId, value }) => [customerId, value]));
+  return (customerId) => ({
+    granted: new Set(
+      MESSAGE_CHANNELS.filter((channel) => consents.get(customerId)?.granted.includes(purposeOf(channel))),
+    ),
+    preferences: preferencesOf.get(customerId) ?? DEFAULT_PREFERENCES,
+    timeZone: zoneIn(zoneOf.get(customerId), shopTimeZone),
+    sent: sentOf.get(customerId) ?? [],
+  });
+}
+
+const purposeOf = (channel: MessageChannel): ConsentPurpose => `MARKETING_${channel}`;
+
+const zoneIn = (stated: unknown, fallback: string): string =>
+  typeof stated === 'string' && isTimeZone(stated) ? stated : fallback;
