@@ -14,7 +14,7 @@ export const contextActions = (db: DataSource, access: Access, reminders: Remind
   return {
     setPreferences: (change: Partial<CommunicationPreferences>) => setPreferences(db, viewer, change, now),
     setAccountSettings: (change: Partial<AccountSettings>) => setAccountSettings(db, viewer, change, now),
-    async remindersDue(page: Parameters<typeof listReminders>[2]) {
+    remindersDue: async (page: Parameters<typeof listReminders>[2]) => {
       requireStaff(viewer, 'marketing');
       const due = await listReminders(db.manager, reminders, page, now);
       await recordAccess(access, 'remindersDue', due.length === 0 ? [] : [null]);

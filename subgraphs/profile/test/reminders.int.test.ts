@@ -1,4 +1,4 @@
-import { CONSENT_PURPOSES } from '@rapport/contracts/customer';
+import type { CONSENT_PURPOSES } from '@rapport/contracts/customer';
 import { saveConsents } from '@rapport/subgraph-kit/consent/consent-store';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { remind } from '@rapport/profile/app/remind';

@@ -62,7 +62,9 @@ function toChange(input: UpdateCommunicationPreferencesInput): Partial<Preferenc
   return {
     ...(preferredChannel !== undefined && { preferredChannel }),
     ...(quietHours !== undefined && { quietHours }),
-    ...(caps != null && { caps: caps.map((cap) => ({ ...cap, channel: cap.channel ?? null })) }),
-    ...(topics != null && { topics: topics.map((one) => ({ ...one, channel: one.channel ?? null })) }),
+    ...(caps != null && { caps: caps.map(({ channel = null, max, days }) => ({ channel, max, days })) }),
+    ...(topics != null && {
+      topics: topics.map(({ channel = null, topic, wanted }) => ({ channel, topic, wanted })),
+    }),
   };
 }
