@@ -21,8 +21,6 @@ import { setConsent } from './app/set-consent';
 import { findVisitorCart } from './app/visitor-cart';
 import { findPolicies, listPlanned, type PlannedName } from './db/plan-repository';
 import type { ReminderSettings } from './app/reminder-facts';
-import { setConsent } from './app/set-consent';
-import { findVisitorCart } from './app/visitor-cart';
 import { contextActions } from './context-actions';
 import { findSourceReports } from './db/report-repository';
 import type { CartMerge } from './domain/cart-lines';

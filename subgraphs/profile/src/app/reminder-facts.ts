@@ -1,7 +1,7 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { EntityManager } from 'typeorm';
 import { findConsentsInForce } from '../db/consent-repository';
-import { findPreferences, findTraitValues } from '../db/preference-repository';
+import { findPreferences, findNamedTraits } from '../db/preference-repository';
 import { findSentSince } from '../db/reminder-repository';
 import { SETTING_TRAITS } from '../domain/account-settings';
 import {
@@ -37,19 +37,18 @@ export async function loadReminderFacts(
 ): Promise<(customerId: string) => ReminderFacts> {
   const consents = await findConsentsInForce(db, customerIds, consentDefaults);
   const stored = await findPreferences(db, customerIds);
-  const zones = await findTraitValues(db, customerIds, [SETTING_TRAITS.timeZone]);
+  const traits = await findNamedTraits(db, customerIds, [SETTING_TRAITS.timeZone]);
   const sentOf = groupBy(
     await findSentSince(db, customerIds, addDays(now, -CAP_DAYS_MAX)),
     ({ customerId }) => customerId,
   );
   const preferencesOf = new Map(stored.map((one) => [one.customerId, one.preferences]));
-  const zoneOf = new Map(zones.map(({ customerId, value }) => [customerId, value]));
   return (customerId) => ({
     granted: new Set(
       MESSAGE_CHANNELS.filter((channel) => consents.get(customerId)?.granted.includes(purposeOf(channel))),
     ),
     preferences: preferencesOf.get(customerId) ?? DEFAULT_PREFERENCES,
-    timeZone: zoneIn(zoneOf.get(customerId), shopTimeZone),
+    timeZone: zoneIn(traits.get(customerId)?.[SETTING_TRAITS.timeZone]?.[0], shopTimeZone),
     sent: sentOf.get(customerId) ?? [],
   });
 }

@@ -1,8 +1,8 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { requireCustomer, type Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
-import { findPreferences, savePreferences } from '../db/preference-repository';
-import { settingsOf, settingTraits, type AccountSettings } from '../domain/account-settings';
+import { findNamedTraits, findPreferences, savePreferences } from '../db/preference-repository';
+import { SETTING_TRAITS, settingsOf, settingTraits, type AccountSettings } from '../domain/account-settings';
 import {
   DEFAULT_PREFERENCES,
   problemOfPreferences,
@@ -22,12 +22,12 @@ export function setPreferences(
   requireCustomer(viewer);
   return withRetries(() =>
     db.transaction(async (tx) => {
-      const { customerId } = await lockActingPerson(tx, viewer, now);
+      const { customerId, originId } = await lockActingPerson(tx, viewer, now);
       const [known] = await findPreferences(tx, [customerId]);
       const preferences = { ...(known?.preferences ?? DEFAULT_PREFERENCES), ...change };
       const problem = problemOfPreferences(preferences);
       if (problem !== null) throw new BadInputError(problem);
-      await savePreferences(tx, { customerId, preferences }, now);
+      await savePreferences(tx, { customerId, originId, preferences }, now);
       return preferences;
     }),
   );
@@ -45,10 +45,11 @@ export function setAccountSettings(
   if (typeof traits === 'string') throw new BadInputError(traits);
   return withRetries(() =>
     db.transaction(async (tx) => {
-      const { customerId } = await lockActingPerson(tx, viewer, now);
+      const { customerId, originId } = await lockActingPerson(tx, viewer, now);
       const statement = { provenance: 'DECLARED', source: 'account-settings', at: now } as const;
-      const known = await stateTraits(tx, customerId, traits, statement);
-      return settingsOf((name) => known[name]?.[0]);
+      await stateTraits(tx, originId, traits, statement);
+      const known = await findNamedTraits(tx, [customerId], Object.values(SETTING_TRAITS));
+      return settingsOf((name) => known.get(customerId)?.[name]?.[0]);
     }),
   );
 }

@@ -14,6 +14,8 @@ const TABLES = [
   ['product_view', 'viewed_at'],
   ['customer_event', 'occurred_at'],
   ['customer_session', 'started_at'],
+  ['communication_preference', 'changed_at'],
+  ['reminder', 'due_at'],
 ] as const;
 const SPLITTABLE = [...TABLES, ['shop_order', 'ordered_at']] as const;
 

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import { groupBy } from '../app/group-by';
-import { findPreferences, findTraitValues } from '../db/preference-repository';
+import { findPreferences, findNamedTraits } from '../db/preference-repository';
 import { SETTING_TRAITS, settingsOf, type AccountSettings } from '../domain/account-settings';
 import type { CommunicationPreferences } from '../domain/communication-preferences';
 import { findSessionPages, type SessionPlaceInList, type StoredSession } from '../db/session-repository';
@@ -29,9 +29,8 @@ export const createContextLoaders = (db: EntityManager) => ({
   ),
   accountSettingsByCustomerId: new DataLoader<string, AccountSettings>(
     async (ids) => {
-      const values = await findTraitValues(db, ids, Object.values(SETTING_TRAITS));
-      const valueOf = new Map(values.map(({ customerId, name, value }) => [`${customerId} ${name}`, value]));
-      return ids.map((id) => settingsOf((name) => valueOf.get(`${id} ${name}`)));
+      const known = await findNamedTraits(db, ids, Object.values(SETTING_TRAITS));
+      return ids.map((id) => settingsOf((name) => known.get(id)?.[name]?.[0]));
     },
     { name: 'accountSettingsByCustomerId', maxBatchSize: 500 },
   ),
