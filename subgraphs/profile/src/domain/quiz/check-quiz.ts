@@ -125,16 +125,16 @@ function problemsOfWay(questions: readonly Question[]): string[] {
     return ways.filter((way) => way < questions.length);
   });
   const state = new Map<number, 'open' | 'done'>();
-  let loops: number | null = null;
+  const loops: number[] = [];
   const visit = (index: number): void => {
-    if (state.get(index) === 'open') loops = index;
+    if (state.get(index) === 'open') loops.push(index);
     if (state.has(index)) return;
     state.set(index, 'open');
     for (const way of waysOn[index] ?? []) visit(way);
     state.set(index, 'done');
   };
   visit(0);
-  if (loops !== null)
-    return [`question ${questions[loops]?.id ?? ''} can be come back to: no way may be a circle`];
+  const [circle] = loops.map((index) => questions[index]?.id ?? '');
+  if (circle !== undefined) return [`question ${circle} can be come back to: no way may be a circle`];
   return questions.flatMap(({ id }, index) => (state.has(index) ? [] : [`question ${id} is never come to`]));
 }

@@ -18,9 +18,9 @@ export function takeAnswer(
   questionId: string,
   value: AnswerValue | undefined,
 ): TakenAnswer {
-  const { [questionId]: _, ...others } = before;
-  const { answered, open } = walk(quiz, value === undefined ? others : { ...others, [questionId]: value });
+  const others = Object.fromEntries(Object.entries(before).filter(([id]) => id !== questionId));
   const given = value === undefined ? others : { ...others, [questionId]: value };
+  const { answered, open } = walk(quiz, given);
   const answers = Object.fromEntries(answered.map(({ id }) => [id, given[id] ?? null]));
   return { answers, traits: changedTraits(quiz, before, answers), isComplete: open === null };
 }
