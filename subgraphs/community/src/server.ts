@@ -6,6 +6,7 @@ import { CreateContributions1795305600000 } from './db/migrations/create-contrib
 import { CreatePurchases1795305600002 } from './db/migrations/create-purchases';
 import { CreateRecords1795305600003 } from './db/migrations/create-records';
 import { CreateVoices1795305600001 } from './db/migrations/create-voices';
+import { FollowMerges1795305606000 } from './db/migrations/follow-merges';
 import { HANDLERS } from './events/handlers';
 import { PERSONAL_DATA } from './db/personal-data';
 import { buildCommunitySchema } from './schema';
@@ -19,6 +20,7 @@ export const defineCommunity = (): SubgraphDefinition<Context> => ({
     CreateVoices1795305600001,
     CreatePurchases1795305600002,
     CreateRecords1795305600003,
+    FollowMerges1795305606000,
   ],
   buildSchema: buildCommunitySchema,
   createContext,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomerMerged } from '@rapport/contracts/customer';
+import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
@@ -134,4 +134,15 @@ export const merged = (from: CustomerViewer, into: CustomerViewer): CustomerMerg
   fromCustomerId: from.customerId,
   intoCustomerId: into.customerId,
   reason: 'same e-mail',
+});
+
+export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
+  type: 'customer.unmerged',
+  version: 1,
+  eventId: newId(),
+  occurredAt: '2026-01-02T00:00:00.000Z',
+  mergeId,
+  fromCustomerId,
+  intoCustomerId,
+  reason: 'two people with one e-mail',
 });

@@ -4,6 +4,7 @@ import { ForbiddenError } from '@rapport/subgraph-kit/errors';
 import type { DataSource } from 'typeorm';
 import { findReplyAuthors, lockContribution } from '../db/contribution-repository';
 import { eraseContribution, withdrawThread } from '../db/contribution-writes';
+import { lockMembers, settleReviews } from '../db/person-repository';
 import { deletionOf } from '../domain/contribution';
 import { asAuthor } from './join-community';
 import { done, notFound, type Done, type NotFound } from './outcomes';
@@ -22,6 +23,7 @@ export async function deleteContribution(
   if (!isUuid(contributionId)) return notFound(contributionId);
   return db.transaction(async (tx) => {
     const authorId = (await resolveCustomerIds(tx, [customerId])).get(customerId) ?? customerId;
+    await lockMembers(tx, authorId);
     const contribution = await lockContribution(tx, contributionId, asAuthor(authorId));
     if (contribution === null) return notFound(contributionId);
     if (contribution.authorId !== authorId)
@@ -29,6 +31,7 @@ export async function deleteContribution(
     const replyAuthorIds = contribution.kind === 'THREAD' ? await findReplyAuthors(tx, contributionId) : [];
     if (deletionOf(contribution, replyAuthorIds) === 'withdraw') await withdrawThread(tx, contributionId);
     else await eraseContribution(tx, contribution);
+    if (contribution.kind === 'REVIEW') await settleReviews(tx, [authorId]);
     return done(contributionId);
   });
 }

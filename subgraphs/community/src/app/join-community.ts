@@ -3,17 +3,21 @@ import { newId } from '@rapport/subgraph-kit/ids';
 import type { EntityManager } from 'typeorm';
 import { ensureMembers } from '../db/member-repository';
 
+/** Whoever writes: as whom it is shown, and under which id it is written, for ever. */
+export interface Writer {
+  readonly customerId: string;
+  readonly originId: string;
+}
+
 /**
- * The first step of everything a member does: finds out under which id their things are held, keeps a merge from
- * moving them meanwhile, and makes them a member if they are not one yet.
- *
- * @returns the customer id to write under
+ * The first step of everything a member does: finds out as whom they are known now, keeps a merge from changing that
+ * meanwhile, and makes them a member if they are not one yet.
  */
-export async function joinCommunity(tx: EntityManager, customerId: string, now: Date): Promise<string> {
-  const survivors = await resolveCustomerIds(tx, [customerId]);
-  const survivorId = survivors.get(customerId) ?? customerId;
-  await ensureMembers(tx, [{ id: newId(), customerId: survivorId }], now);
-  return survivorId;
+export async function joinCommunity(tx: EntityManager, originId: string, now: Date): Promise<Writer> {
+  const survivors = await resolveCustomerIds(tx, [originId]);
+  const writer = { customerId: survivors.get(originId) ?? originId, originId };
+  await ensureMembers(tx, [{ id: newId(), ...writer }], now);
+  return writer;
 }
 
 /** A member reads as themselves. */

@@ -37,10 +37,18 @@ export function publishOnce<Refusal extends object>(
   const attempt = { actor: `customer:${customerId}`, key: idempotencyKey, request: draft };
   return db.transaction((tx) =>
     once<Published | Refusal>(tx, attempt, async () => {
-      const authorId = await joinCommunity(tx, customerId, now);
+      const { customerId: authorId, originId } = await joinCommunity(tx, customerId, now);
       const refusal = await refuse(tx, authorId);
       if (refusal !== null) return refusal;
-      const contribution = { ...draft, id: newId(), authorId, stars: null, demo: false, createdAt: now };
+      const contribution = {
+        ...draft,
+        id: newId(),
+        authorId,
+        originId,
+        stars: null,
+        demo: false,
+        createdAt: now,
+      };
       await insertContributions(tx, [contribution]);
       await announce(tx, [contribution]);
       return { kind: 'published', contributionId: contribution.id };

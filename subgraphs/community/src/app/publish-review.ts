@@ -3,6 +3,7 @@ import { once } from '@rapport/subgraph-kit/idempotency';
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
 import { saveReview } from '../db/contribution-writes';
+import { lockMembers, settleReviews } from '../db/person-repository';
 import { STARS_MAX, STARS_MIN } from '../domain/rating';
 import { BODY, readTexts, TITLE, type InvalidText } from '../domain/text';
 import { announce } from './announce';
@@ -39,8 +40,8 @@ export async function publishReview(
   };
   return db.transaction((tx) =>
     once(tx, attempt, async () => {
-      const authorId = await joinCommunity(tx, customerId, now);
-      return storeReview(tx, { ...review, authorId }, now);
+      const { customerId: authorId, originId } = await joinCommunity(tx, customerId, now);
+      return storeReview(tx, { ...review, authorId, originId }, now);
     }),
   );
 }
@@ -50,7 +51,9 @@ async function storeReview(
   review: Parameters<typeof saveReview>[2],
   now: Date,
 ): Promise<Published> {
+  await lockMembers(tx, review.authorId);
   const { id, isNew } = await saveReview(tx, newId(), review, now);
+  await settleReviews(tx, [review.authorId]);
   if (isNew) await announce(tx, [{ ...review, id, kind: 'REVIEW', createdAt: now }]);
   return { kind: 'published', contributionId: id };
 }

@@ -18,7 +18,11 @@ export async function recordOrders(
   const named = [...latest.values()].flatMap((order) => order.customerId ?? []);
   const survivors = await resolveCustomerIds(tx, named);
   const orders = [...latest.values()]
-    .map((order) => ({ ...order, customerId: survivors.get(order.customerId ?? '') ?? null }))
+    .map((order) => ({
+      ...order,
+      originId: order.customerId,
+      customerId: survivors.get(order.customerId ?? '') ?? null,
+    }))
     .sort((a, b) => byCodeUnit(a.orderId, b.orderId));
   await saveUnits(tx, state, orders);
 }

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '@rapport/kernel/compare';
 import { isUuid } from '@rapport/kernel/ids';
 import { resolveCustomerIds } from '@rapport/subgraph-kit/customer-redirect';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
@@ -6,6 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { insertContributions, type NewContribution } from '../db/contribution-writes';
 import { claimDemoItems } from '../db/demo-repository';
 import { ensureMembers } from '../db/member-repository';
+import { settleReviews } from '../db/person-repository';
 import { insertVotes } from '../db/vote-repository';
 import type { ContributionKind } from '../domain/contribution';
 import { BODY, readText, TITLE, type TextRule } from '../domain/text';
@@ -60,10 +62,12 @@ export async function seedDemoContent(
     const chosen = items.map((item) => fresh.delete(item.key));
     const contributions = drafts
       .filter((_, index) => chosen[index])
-      .map((draft) => ({ ...draft, authorId: survivorOf(draft.authorId) }));
+      .map((draft) => ({ ...draft, authorId: survivorOf(draft.originId) }));
     const votes = items
       .filter((item, index) => item.kind === 'IDEA' && chosen[index])
-      .flatMap((item) => item.voterIds.map((id) => ({ ideaId: idOf(item.key), customerId: survivorOf(id) })));
+      .flatMap((item) =>
+        item.voterIds.map((id) => ({ ideaId: idOf(item.key), customerId: survivorOf(id), originId: id })),
+      );
     return { seeded: await storeDemo(tx, contributions, votes, now) };
   });
 }
@@ -75,11 +79,19 @@ async function storeDemo(
   now: Date,
 ): Promise<number> {
   if (contributions.length === 0) return 0;
-  const customerIds = new Set([...contributions.map((c) => c.authorId), ...votes.map((v) => v.customerId)]);
-  const members = [...customerIds].sort().map((customerId) => ({ id: newId(), customerId }));
-  await ensureMembers(tx, members, now);
+  const shownAs = new Map([
+    ...contributions.map(({ originId, authorId }) => [originId, authorId] as const),
+    ...votes.map(({ originId, customerId }) => [originId, customerId] as const),
+  ]);
+  const members = [...shownAs].map(([originId, customerId]) => ({ id: newId(), customerId, originId }));
+  await ensureMembers(
+    tx,
+    members.sort((a, b) => byCodeUnit(a.originId, b.originId)),
+    now,
+  );
   const stored = new Set(await insertContributions(tx, contributions));
   await insertVotes(tx, votes, now);
+  await settleReviews(tx, [...shownAs.values()]);
   await announce(
     tx,
     contributions.filter((contribution) => stored.has(contribution.id)),
@@ -109,6 +121,7 @@ function toContribution(item: DemoItem, createdAt: Date): NewContribution {
     id: idOf(key),
     kind,
     authorId: item.customerId,
+    originId: item.customerId,
     productId:
       kind === 'REVIEW' || item.productId !== null
         ? requireProductId(want(item.productId, 'productId'))

@@ -20,8 +20,10 @@ export async function setDisplayName(
   const { name } = read.texts;
   if (looksGiven(name)) return { kind: 'name-taken', displayName: name };
   return db.transaction(async (tx) => {
-    const customerId = await joinCommunity(tx, command.customerId, now);
-    const isFree = await nameMember(tx, { customerId, name, key: displayNameKey(name) });
-    return isFree ? { kind: 'named', customerId } : { kind: 'name-taken', displayName: name };
+    const writer = await joinCommunity(tx, command.customerId, now);
+    const isFree = await nameMember(tx, { ...writer, name, key: displayNameKey(name) }, now);
+    return isFree
+      ? { kind: 'named', customerId: writer.customerId }
+      : { kind: 'name-taken', displayName: name };
   });
 }

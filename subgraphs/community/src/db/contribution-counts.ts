@@ -8,7 +8,7 @@ export const countStars = (
 ): Promise<(StarCount & { readonly productId: string })[]> =>
   db.query(
     `SELECT product_id AS "productId", stars, count(*)::int AS count FROM contribution
-      WHERE kind = 'REVIEW' AND hidden_reason IS NULL AND product_id = ANY($1::text[])
+      WHERE kind = 'REVIEW' AND hidden_reason IS NULL AND NOT superseded AND product_id = ANY($1::text[])
       GROUP BY product_id, stars`,
     [productIds],
   );
@@ -20,7 +20,7 @@ export const countByAuthor = (
 ): Promise<{ readonly id: string; readonly count: number }[]> =>
   db.query(
     `SELECT author_id AS id, count(*)::int AS count FROM contribution
-      WHERE hidden_reason IS NULL AND author_id = ANY($1::uuid[]) GROUP BY author_id`,
+      WHERE hidden_reason IS NULL AND NOT superseded AND author_id = ANY($1::uuid[]) GROUP BY author_id`,
     [customerIds],
   );
 

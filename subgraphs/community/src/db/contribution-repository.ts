@@ -8,9 +8,12 @@ export interface Page {
   readonly after: Place | null;
 }
 
-/** What is hidden is visible to its author and to moderators. Wants the parameters of `readerParameters`. */
+/**
+ * What is hidden is visible to its author and to moderators; a review that its author superseded by another, written
+ * under another id, to nobody. Wants the parameters of `readerParameters`.
+ */
 const visible = (alias: string): string =>
-  `(${alias}.hidden_reason IS NULL OR :moderator OR ${alias}.author_id = :readerId)`;
+  `NOT ${alias}.superseded AND (${alias}.hidden_reason IS NULL OR :moderator OR ${alias}.author_id = :readerId)`;
 const readerParameters = (reader: Reader) => ({ moderator: reader.moderator, readerId: reader.customerId });
 
 const find = (db: EntityManager, reader: Reader): SelectQueryBuilder<ContributionEntity> =>

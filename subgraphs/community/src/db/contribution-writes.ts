@@ -5,7 +5,10 @@ import type { Contribution, ContributionKind } from '../domain/contribution';
 export interface NewContribution {
   readonly id: string;
   readonly kind: ContributionKind;
+  /** As whom the author is known now. */
   readonly authorId: string;
+  /** The id it is written under. */
+  readonly originId: string;
   readonly productId: string | null;
   readonly threadId: string | null;
   readonly stars: number | null;
@@ -26,9 +29,9 @@ export async function insertContributions(
   contributions: readonly NewContribution[],
 ): Promise<string[]> {
   const rows: { id: string }[] = await tx.query(
-    `INSERT INTO contribution (id, kind, author_id, product_id, thread_id, stars, title, text, demo, created_at)
+    `INSERT INTO contribution (id, kind, author_id, origin_id, product_id, thread_id, stars, title, text, demo, created_at)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS given(
-       "id" uuid, "kind" text, "authorId" uuid, "productId" text, "threadId" uuid, "stars" smallint, "title" text,
+       "id" uuid, "kind" text, "authorId" uuid, "originId" uuid, "productId" text, "threadId" uuid, "stars" smallint, "title" text,
        "text" text, "demo" boolean, "createdAt" timestamptz)
      ON CONFLICT DO NOTHING RETURNING id`,
     [JSON.stringify(contributions)],
@@ -38,7 +41,10 @@ export async function insertContributions(
 
 /** What a customer says of a product now. */
 export interface ReviewText {
+  /** As whom the author is known now. */
   readonly authorId: string;
+  /** The id it is written under. */
+  readonly originId: string;
   readonly productId: string;
   readonly stars: number;
   readonly title: string;
@@ -46,7 +52,7 @@ export interface ReviewText {
 }
 
 /**
- * Stores the customer's one review of a product, or changes it.
+ * Stores the one review of a product that was written under an id, or changes it.
  *
  * @returns the review's id, and whether it is new
  */
@@ -56,14 +62,14 @@ export async function saveReview(
   review: ReviewText,
   now: Date,
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
-  const { authorId, productId, stars, title, text } = review;
+  const { authorId, originId, productId, stars, title, text } = review;
   const rows: { id: string }[] = await tx.query(
-    `INSERT INTO contribution (id, kind, author_id, product_id, stars, title, text, created_at)
-     VALUES ($1, 'REVIEW', $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (author_id, product_id) WHERE kind = 'REVIEW'
-     DO UPDATE SET stars = excluded.stars, title = excluded.title, text = excluded.text, edited_at = $7
+    `INSERT INTO contribution (id, kind, author_id, origin_id, product_id, stars, title, text, created_at)
+     VALUES ($1, 'REVIEW', $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (origin_id, product_id) WHERE kind = 'REVIEW'
+     DO UPDATE SET stars = excluded.stars, title = excluded.title, text = excluded.text, edited_at = $8
      RETURNING id`,
-    [newReviewId, authorId, productId, stars, title, text, now],
+    [newReviewId, authorId, originId, productId, stars, title, text, now],
   );
   const id = rows[0]?.id ?? newReviewId;
   return { id, isNew: id === newReviewId };
@@ -85,7 +91,10 @@ export async function eraseContribution(tx: EntityManager, { id, threadId }: Con
 
 /** Takes the author and the words out of a thread and leaves others' replies. */
 export const withdrawThread = (tx: EntityManager, id: string): Promise<unknown> =>
-  tx.query(`UPDATE contribution SET author_id = NULL, title = NULL, text = NULL WHERE id = $1`, [id]);
+  tx.query(
+    `UPDATE contribution SET author_id = NULL, origin_id = NULL, title = NULL, text = NULL WHERE id = $1`,
+    [id],
+  );
 
 /** Hides a contribution for a reason, or shows it again (`null`). */
 export const setHidden = (tx: EntityManager, id: string, reason: string | null): Promise<unknown> =>

@@ -12,5 +12,10 @@ export const PERSONAL_DATA = personalTables([
   },
   { table: 'idea_vote', file: 'votes', where: OWN, onErasure: 'delete' },
   { table: 'reaction', file: 'reactions', where: OWN, onErasure: 'delete' },
-  { table: 'purchase', file: 'purchases', where: OWN, onErasure: { set: 'customer_id = NULL' } },
+  {
+    table: 'purchase',
+    file: 'purchases',
+    where: OWN,
+    onErasure: { set: 'customer_id = NULL, origin_id = NULL' },
+  },
 ]);

@@ -9,28 +9,32 @@ export interface OrderUnits {
   readonly units: UnitsByProduct;
 }
 
+/** As it is stored: `customerId` is who shows it now, `originId` whom the order names. */
+export type StoredUnits = OrderUnits & { readonly originId: string | null };
+
 /**
  * Stores what orders bought (`bought`) or got back (`returned`), in one statement: an older revision changes nothing,
- * and an order that is known to be somebody's never becomes nobody's.
+ * and an order is whose its highest revision says.
  *
  * @param orders each order once
  */
 export async function saveUnits(
   tx: EntityManager,
   state: 'bought' | 'returned',
-  orders: readonly OrderUnits[],
+  orders: readonly StoredUnits[],
 ): Promise<void> {
   const other = state === 'bought' ? 'returned' : 'bought';
   // Sorted by id, so that two batches that share orders wait for each other instead of deadlocking.
   await tx.query(
-    `INSERT INTO purchase AS p (order_id, customer_id, ${state}_revision, ${state})
-     SELECT "orderId", "customerId", revision, units FROM jsonb_to_recordset($1::jsonb) AS given(
-       "orderId" uuid, "customerId" uuid, revision integer, units jsonb)
+    `INSERT INTO purchase AS p (order_id, customer_id, origin_id, ${state}_revision, ${state})
+     SELECT "orderId", "customerId", "originId", revision, units FROM jsonb_to_recordset($1::jsonb) AS given(
+       "orderId" uuid, "customerId" uuid, "originId" uuid, revision integer, units jsonb)
      ORDER BY "orderId"
      ON CONFLICT (order_id) DO UPDATE SET
        customer_id = CASE WHEN excluded.${state}_revision >= p.${other}_revision
-                          THEN coalesce(excluded.customer_id, p.customer_id)
-                          ELSE coalesce(p.customer_id, excluded.customer_id) END,
+                          THEN excluded.customer_id ELSE p.customer_id END,
+       origin_id = CASE WHEN excluded.${state}_revision >= p.${other}_revision
+                        THEN excluded.origin_id ELSE p.origin_id END,
        ${state}_revision = excluded.${state}_revision,
        ${state} = excluded.${state}
      WHERE p.${state}_revision < excluded.${state}_revision`,

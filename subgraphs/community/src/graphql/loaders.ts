@@ -22,9 +22,10 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export const createLoaders = (db: EntityManager, reader: () => Promise<Reader>) => ({
   ...contributionLoaders(db, reader),
   ...voiceLoaders(db, reader),
+  /** By an id that the customer has or had. */
   memberByCustomerId: byId(
     (ids) => findMembers(db, ids),
-    (member) => member.customerId,
+    (member) => member.askedId,
   ),
   contributionCountByCustomerId: countById((ids) => countByAuthor(db, ids)),
   ratingByProductId: byGroup(

@@ -1,9 +1,7 @@
+import { mergeOf, recordMerges } from '@rapport/subgraph-kit/customer-redirect';
 import type { EventHandler } from '@rapport/subgraph-kit/inbox';
-import { mergeCustomers } from '../../app/merge-customers';
+import { followLinks } from '../../app/follow-links';
 
-/** What two members did becomes one member's. */
-export const onCustomerMerged: EventHandler<'customer.merged'> = (tx, events) =>
-  mergeCustomers(
-    tx,
-    events.map(({ mergeId, fromCustomerId: from, intoCustomerId: into }) => ({ mergeId, from, into })),
-  );
+/** What two members did is shown as one member's. */
+export const onCustomerMerged: EventHandler<'customer.merged'> = async (tx, events) =>
+  followLinks(tx, await recordMerges(tx, events.map(mergeOf)));

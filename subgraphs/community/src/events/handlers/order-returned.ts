@@ -8,9 +8,9 @@ export const onOrderReturned: EventHandler<'order.returned'> = (tx, events) =>
     tx,
     'returned',
     events.flatMap(({ customerId, orders }) =>
-      orders.map(({ orderId, revision, lines }) => ({
+      orders.map(({ orderId, customerId: owner, revision, lines }) => ({
         orderId,
-        customerId,
+        customerId: owner === undefined ? customerId : owner,
         revision,
         units: unitsByProduct(
           lines.map(({ productId, returnedUnits }) => ({ productId, units: returnedUnits })),
