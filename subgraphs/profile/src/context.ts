@@ -14,6 +14,8 @@ import {
 import { ingestEvents } from './app/ingest-events';
 import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
+import { mergeCustomers, unmergeCustomers } from './app/merge-customers';
+import { previewMerge } from './app/preview-merge';
 import { recordProductView } from './app/record-product-view';
 import { openSegmentDesk } from './app/segment/segment-desk';
 import { replayQuarantined } from './app/replay-quarantined';
@@ -49,6 +51,7 @@ export function createContext(
   const ingestion = { db, now, shopCurrency, keepDays, cartMerge };
   const editing = { db, viewer, now: at };
   const access = { db: manager, viewer, now: at };
+  const desk = { db, viewer, now: at, cartMerge, consentDefaults };
   const loaders = createLoaders(manager);
   return {
     viewer,
@@ -67,6 +70,11 @@ export function createContext(
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
     },
     segments: openSegmentDesk(db, { ...access, consentDefaults }),
+    merges: {
+      preview: (fromId: string, intoId: string) => previewMerge(desk, fromId, intoId),
+      merge: (request: Parameters<typeof mergeCustomers>[1]) => mergeCustomers(desk, request),
+      unmerge: (request: Parameters<typeof unmergeCustomers>[1]) => unmergeCustomers(desk, request),
+    },
     visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId, at),
     sourceReports: () => findSourceReports(manager),
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>

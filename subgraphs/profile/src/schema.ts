@@ -2,6 +2,7 @@ import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema
 import { CartResolver } from './graphql/cart.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
+import { MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
 import { PreferenceResolver } from './graphql/preference.resolver';
@@ -20,6 +21,7 @@ export const buildProfileSchema = () =>
       CustomerResolver,
       CartResolver,
       OrderResolver,
+      MergeResolver,
       IngestionResolver,
       SessionResolver,
       PreferenceResolver,

@@ -11,7 +11,7 @@ export interface Written {
 }
 
 /**
- * As whom others know the people of a batch: the customer under whose id a thing was written, not the one who shows it
+ * As whom others know people: the customer under whose id a thing was written, not the one who shows it
  * since a merge, so that others, too, can give it back.
  */
 export class Shoppers {
@@ -21,7 +21,7 @@ export class Shoppers {
 
   constructor(
     events: readonly ShopEvent[],
-    private readonly people: ResolvedPeople,
+    private readonly people: Pick<ResolvedPeople, 'personOf' | 'moves'>,
   ) {
     for (const event of events) {
       const { originId, knownId } = people.personOf(event);

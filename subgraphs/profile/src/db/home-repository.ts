@@ -23,9 +23,20 @@ const SPLITTABLE = [...TABLES, ['shop_order', 'ordered_at']] as const;
  * Gives rows to those whose they are now. Rows are found under those who had them: their keys begin with that id.
  * Orders are moved apart (`moveOrders`), because others are told of each.
  */
-export async function rehomeRows(tx: EntityManager, moves: readonly Rehoming[]): Promise<void> {
+export const rehomeRows = (tx: EntityManager, moves: readonly Rehoming[]): Promise<void> =>
+  rehomeTables(tx, TABLES, moves);
+
+/** As `rehomeRows`, orders included: a merge is told by itself, and others follow it for what they hold. */
+export const rehomeAllRows = (tx: EntityManager, moves: readonly Rehoming[]): Promise<void> =>
+  rehomeTables(tx, SPLITTABLE, moves);
+
+async function rehomeTables(
+  tx: EntityManager,
+  tables: readonly (readonly [table: string, column: string])[],
+  moves: readonly Rehoming[],
+): Promise<void> {
   if (moves.length === 0) return;
-  for (const [table] of TABLES) {
+  for (const [table] of tables) {
     await tx.query(
       `UPDATE ${table} t SET customer_id = move.into_id
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS move (origin_id, from_id, into_id)

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { groupBy } from '../app/group-by';
 import { findCarts, findCartsById, type StoredCart } from '../db/cart-repository';
 import { findConsentDecisions } from '../db/consent-repository';
+import { findMergesOf, type MergeRecord } from '../db/merge-repository';
 import {
   findOrderDetails,
   findOrderHeaders,
@@ -78,6 +79,13 @@ export const createLoaders = (db: EntityManager) => ({
       return ids.map((id) => (views.get(id) ?? []).map(({ productId }) => productId));
     },
     { name: 'viewedProductIdsByCustomerId', maxBatchSize: 500 },
+  ),
+  mergesByCustomerId: new DataLoader<string, readonly MergeRecord[]>(
+    async (ids) => {
+      const merges = groupBy(await findMergesOf(db, ids), ({ customerId }) => customerId);
+      return ids.map((id) => merges.get(id) ?? []);
+    },
+    { name: 'mergesByCustomerId', maxBatchSize: 500 },
   ),
   orderPageByKey: new DataLoader<OrderPageKey, readonly OrderHeader[], string>(
     (keys) => loadOrderPages(db, keys),
