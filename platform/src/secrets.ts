@@ -12,6 +12,8 @@ export interface Secrets {
   readonly viewer: string;
   /** Signs the access tokens of development. */
   readonly jwt: string;
+  /** What profile seals personal data with, as PROFILE_MASTER_KEY has it. */
+  readonly profileMaster: string;
   readonly apiKeys: DevelopmentKeys;
 }
 
@@ -27,13 +29,14 @@ type DevelopmentKeys = Readonly<
 >;
 
 export function readSecrets(home: Home): Secrets {
-  const known = home.read(FILE) as Secrets | null;
-  if (known !== null) return known;
+  const known = home.read(FILE) as Partial<Secrets> | null;
   const { terminal, partner, service } = KEY_HOLDERS;
+  // A home may be older than a secret.
   const secrets: Secrets = {
-    viewer: random(),
-    jwt: random(),
-    apiKeys: {
+    viewer: known?.viewer ?? random(),
+    jwt: known?.jwt ?? random(),
+    profileMaster: known?.profileMaster ?? `home:${random()}`,
+    apiKeys: known?.apiKeys ?? {
       terminal: createApiKey(terminal),
       partner: createApiKey(partner),
       service: createApiKey(service),

@@ -22,6 +22,8 @@ export function serviceEnvironment(
     HOST: config.host,
     SUPERGRAPH_PATH,
     PARTNER_SUPERGRAPH_PATH,
+    // Losing it loses what it seals, so it lives in the home unless somebody looks after it elsewhere.
+    PROFILE_MASTER_KEY: config.env['PROFILE_MASTER_KEY'] || secrets.profileMaster,
   };
   if (!config.development) {
     return { secrets, env: { ...common, VIEWER_SECRET: config.env['VIEWER_SECRET'] || secrets.viewer } };

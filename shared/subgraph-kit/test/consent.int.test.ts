@@ -61,7 +61,7 @@ const definition: SubgraphDefinition = {
   buildSchema,
   createContext: ({ viewer }: RequestContext) => ({ viewer }),
   handlers: {},
-  personalData: { export: () => [], erase: () => Promise.resolve([]) },
+  personalData: { export: () => Promise.resolve([]), erase: () => Promise.resolve([]) },
 };
 
 const state = (fields: Partial<ConsentChanged>): ConsentChanged => ({

@@ -32,7 +32,7 @@ const echo: SubgraphDefinition = {
   migrations: [CreateSeen1700000000001],
   buildSchema: () => buildFederatedSchema({ resolvers: [PingResolver], references: {} }),
   createContext: () => ({}),
-  personalData: { export: () => [], erase: () => Promise.resolve([]) },
+  personalData: { export: () => Promise.resolve([]), erase: () => Promise.resolve([]) },
   handlers: {
     'product.viewed': async (tx, events) => {
       await tx.query('INSERT INTO seen SELECT * FROM unnest($1::text[])', [

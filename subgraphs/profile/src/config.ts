@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
 import { REMINDERS, type ReminderSettings } from './app/reminder-facts';
 import { isTimeZone } from './domain/quiet-hours';
+import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
 import { CART_MERGES, type CartMerge } from './domain/cart-lines';
+import { MasterKeys } from './secrecy/master-key';
 
 /** What this subgraph is given, beside what every subgraph is. */
 export interface ProfileConfig {
@@ -17,7 +19,18 @@ export interface ProfileConfig {
   /** How a visitor's cart meets the customer's at login. */
   readonly cartMerge?: CartMerge;
   readonly reminders?: Omit<ReminderSettings, 'consentDefaults'>;
+  /** What personal data is sealed with. Made up unless given, which is for tests: it is gone with the process. */
+  readonly masterKeys?: MasterKeys;
+  /** Who has to answer a request of a person about their data; all five of Rapport unless given. */
+  readonly subgraphsWithPeople?: readonly string[];
 }
+
+const masterKeys = z.string().transform((text, context) => {
+  const keys = MasterKeys.parse(text);
+  if (keys !== null) return keys;
+  context.addIssue({ code: 'custom', message: 'wants "id:key", the key 32 random bytes in base64url' });
+  return z.NEVER;
+});
 
 const days = z.coerce.number().int().min(1).max(36_500);
 
@@ -27,6 +40,11 @@ const schema = z
     SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
     CART_IDLE_HOURS: z.coerce.number().min(0.25).max(720).default(REMINDERS.cartIdleHours),
     SHOP_TIME_ZONE: z.string().refine(isTimeZone, 'wants an IANA time zone').default(REMINDERS.shopTimeZone),
+    PROFILE_MASTER_KEY: masterKeys,
+    SUBGRAPHS_WITH_PEOPLE: z
+      .string()
+      .default(SUBGRAPHS_WITH_PEOPLE.join(','))
+      .transform((names) => names.split(',').map((name) => name.trim())),
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     ANALYTICS_RETENTION_DAYS: days.default(RETENTION_DAYS.analytics),
@@ -40,6 +58,8 @@ const schema = z
     shopCurrency: env.SHOP_CURRENCY,
     cartMerge: env.CART_MERGE,
     reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
+    masterKeys: env.PROFILE_MASTER_KEY,
+    subgraphsWithPeople: env.SUBGRAPHS_WITH_PEOPLE,
     retentionDays: {
       personalisation: env.PERSONALISATION_RETENTION_DAYS,
       analytics: env.ANALYTICS_RETENTION_DAYS,

@@ -16,6 +16,8 @@ import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
 import { mergeCustomers, unmergeCustomers } from './app/merge-customers';
 import { previewMerge } from './app/preview-merge';
+import { createDataRequests } from './app/rights/data-requests';
+import type { Rights } from './app/rights/rights';
 import { recordProductView } from './app/record-product-view';
 import { openSegmentDesk } from './app/segment/segment-desk';
 import { replayQuarantined } from './app/replay-quarantined';
@@ -39,16 +41,17 @@ export interface ContextSettings {
   readonly keepDays: number;
   readonly cartMerge: CartMerge;
   readonly reminders: Omit<ReminderSettings, 'consentDefaults'>;
+  readonly rights: Omit<Rights, 'db'>;
 }
 
 export function createContext(
   { viewer }: RequestContext,
   { db, now, consentDefaults }: Runtime,
-  { shopCurrency, keepDays, cartMerge, reminders }: ContextSettings,
+  { shopCurrency, keepDays, cartMerge, reminders, rights }: ContextSettings,
 ) {
   const { manager } = db;
   const at = now();
-  const ingestion = { db, now, shopCurrency, keepDays, cartMerge };
+  const ingestion = { db, now, shopCurrency, keepDays, cartMerge, secrecy: rights.secrecy };
   const editing = { db, viewer, now: at };
   const access = { db: manager, viewer, now: at };
   const desk = { db, viewer, now: at, cartMerge, consentDefaults };
@@ -76,6 +79,7 @@ export function createContext(
       unmerge: (request: Parameters<typeof unmergeCustomers>[1]) => unmergeCustomers(desk, request),
     },
     visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId, at),
+    dataRequests: createDataRequests({ ...rights, db }, viewer, at),
     sourceReports: () => findSourceReports(manager),
     quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
       listQuarantinedEvents(access, page),

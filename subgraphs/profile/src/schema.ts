@@ -1,6 +1,7 @@
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
 import { CartResolver } from './graphql/cart.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
+import { DataRequestResolver } from './graphql/data-request.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
@@ -31,6 +32,7 @@ export const buildProfileSchema = () =>
       CustomerSegmentsResolver,
       PlanResolver,
       QualityResolver,
+      DataRequestResolver,
     ],
     references: REFERENCES,
   });

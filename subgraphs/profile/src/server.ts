@@ -6,13 +6,21 @@ import { createCatalogueReader } from './app/segment/catalogue';
 import { hearOfTiers } from './app/segment/hear-of-tiers';
 import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
 import { settleAllSegments } from './app/segment/settle-segments';
+import { askAgain } from './app/rights/ask-subgraphs';
+import { forgetExports } from './app/rights/forget-exports';
+import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
+import { wrapAnew } from './app/rights/wrap-anew';
 import type { ProfileConfig } from './config';
 import { createContext, type Context } from './context';
 import { ENTITIES } from './db/entities/all';
 import { MIGRATIONS } from './db/migrations/all';
+import { createPersonalData } from './db/personal-data';
+import { createHandlers } from './events/handlers';
+import { exportRoutes } from './http/export-routes';
 import { segmentRoutes } from './http/segment-routes';
-import { PERSONAL_DATA } from './db/personal-data';
 import { buildProfileSchema } from './schema';
+import { MasterKeys } from './secrecy/master-key';
+import { Secrecy } from './secrecy/secrecy';
 
 /** The composition root: everything this subgraph is made of. */
 export const defineProfile = ({
@@ -21,43 +29,51 @@ export const defineProfile = ({
   retentionDays = RETENTION_DAYS,
   cartMerge = 'LATEST',
   reminders = REMINDERS,
-}: ProfileConfig): SubgraphDefinition<Context> => ({
-  name: 'profile',
-  entities: ENTITIES,
-  migrations: MIGRATIONS,
-  buildSchema: buildProfileSchema,
-  createContext: (request, runtime) =>
-    createContext(request, runtime, {
-      shopCurrency,
-      keepDays: retentionDays.personalisation,
-      cartMerge,
-      reminders,
-    }),
-  personalData: PERSONAL_DATA,
-  ownsConsents: true,
-  handlers: { 'tier.changed': hearOfTiers },
-  schedules: [
-    { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
-    { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
-    {
-      // The background does this all the time; this is for whoever wants to know that it is done.
-      name: 'settle-segments',
-      cron: '*/15 * * * *',
-      run: (runtime) => settleAllSegments({ ...runtime, readCatalogue: createCatalogueReader() }),
-    },
-    {
-      name: 'remind',
-      cron: '*/5 * * * *',
-      run: async ({ db, now, consentDefaults }) => {
-        await remind(db, { ...reminders, consentDefaults }, now());
+  masterKeys = MasterKeys.random(),
+  subgraphsWithPeople = SUBGRAPHS_WITH_PEOPLE,
+}: ProfileConfig): SubgraphDefinition<Context> => {
+  const secrecy = new Secrecy(masterKeys);
+  const rights = { secrecy, personalData: createPersonalData(secrecy), subgraphs: subgraphsWithPeople };
+  const settings = { shopCurrency, keepDays: retentionDays.personalisation, cartMerge };
+  return {
+    name: 'profile',
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    buildSchema: buildProfileSchema,
+    createContext: (request, runtime) => createContext(request, runtime, { ...settings, reminders, rights }),
+    personalData: rights.personalData,
+    handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers },
+    ownsConsents: true,
+    schedules: [
+      { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
+      { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
+      {
+        // The background does this all the time; this is for whoever wants to know that it is done.
+        name: 'settle-segments',
+        cron: '*/15 * * * *',
+        run: (runtime) => settleAllSegments({ ...runtime, readCatalogue: createCatalogueReader() }),
       },
+      {
+        name: 'remind',
+        cron: '*/5 * * * *',
+        run: async ({ db, now, consentDefaults }) => {
+          await remind(db, { ...reminders, consentDefaults }, now());
+        },
+      },
+      { name: 'refresh-replenishment', cron: '23 4 * * *', run: ({ db }) => refreshReplenishment(db) },
+      { name: 'ask-again', cron: '*/5 * * * *', run: ({ db, now }) => askAgain(db, now()) },
+      { name: 'forget-exports', cron: '7 * * * *', run: ({ db, now }) => forgetExports(db, secrecy, now()) },
+      { name: 'wrap-keys-anew', cron: '31 2 * * *', run: ({ db }) => wrapAnew(db, secrecy) },
+    ],
+    background: async (runtime) => {
+      await preparePartitions(runtime.db, runtime.now());
+      return keepSegmentsSettled(runtime, createCatalogueReader());
     },
-    { name: 'refresh-replenishment', cron: '23 4 * * *', run: ({ db }) => refreshReplenishment(db) },
-  ],
-  background: async (runtime) => {
-    await preparePartitions(runtime.db, runtime.now());
-    return keepSegmentsSettled(runtime, createCatalogueReader());
-  },
-  routes: ({ db, now }) =>
-    segmentRoutes({ db, now, shopCurrency, keepDays: retentionDays.personalisation, cartMerge }, apiKeys),
-});
+    routes:
+      ({ db, now }) =>
+      async (app) => {
+        await app.register(segmentRoutes({ ...settings, db, now, secrecy }, apiKeys));
+        await app.register(exportRoutes({ db, secrecy }, now));
+      },
+  };
+};

@@ -32,7 +32,7 @@ export interface ErasedRecords {
 /** What a subgraph holds about people. */
 export interface PersonalData {
   /** Everything held about `person`, in as many files as ever, empty ones included. */
-  export(tx: EntityManager, person: Person): readonly PersonalFile[];
+  export(tx: EntityManager, person: Person): Promise<readonly PersonalFile[]>;
   /**
    * Forgets a person: afterwards no row identifies them. Done again it finds nothing and is fine. Nothing that names
    * them is written while it runs: the caller holds the erasure lock.

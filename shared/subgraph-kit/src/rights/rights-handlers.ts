@@ -22,7 +22,8 @@ export const rightsHandlers = (
   },
   async 'export.requested'(tx, events, now) {
     for (const request of events) {
-      await sendParts(tx, request, { subgraph, files: personalData.export(tx, request), now });
+      const files = await personalData.export(tx, request);
+      await sendParts(tx, request, { subgraph, files, now });
     }
   },
 });

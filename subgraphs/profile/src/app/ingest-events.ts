@@ -6,6 +6,7 @@ import { addToCounter, type IngestionCounts } from '../db/message-repository';
 import { addToQuality } from '../db/quality-repository';
 import { insertQuarantinedEvents, type Quarantined } from '../db/quarantine-repository';
 import type { CartMerge } from '../domain/cart-lines';
+import type { Secrecy } from '../secrecy/secrecy';
 import { currentPlan } from './current-plan';
 import { qualityOf } from './quality-of';
 import { readItem, type Item } from './read-items';
@@ -28,6 +29,7 @@ export interface Ingestion {
   readonly shopCurrency: CurrencyCode;
   /** For how many days what people did is kept for those who ask about it later. */
   readonly keepDays: number;
+  readonly secrecy: Secrecy;
   /** How a visitor's cart meets the customer's. */
   readonly cartMerge: CartMerge;
 }
@@ -45,14 +47,14 @@ export interface IngestionRequest {
  * statements however many they are.
  */
 export async function ingestEvents(
-  { db, now, shopCurrency, keepDays, cartMerge }: Ingestion,
+  { db, now, shopCurrency, keepDays, cartMerge, secrecy }: Ingestion,
   { source, events, sentAt }: IngestionRequest,
 ): Promise<IngestionResult> {
   const receivedAt = now();
   const plan = await currentPlan(db);
   const items = events.map((event) => readItem(event, { shopCurrency, receivedAt, sentAt, source, plan }));
   const keepSince = addDays(receivedAt, -keepDays);
-  const batch = { source, items, receivedAt, keepSince, cartMerge, currency: shopCurrency };
+  const batch = { source, items, receivedAt, keepSince, cartMerge, secrecy, currency: shopCurrency };
   return withRetries(() =>
     withPartitions(db, batch, () => db.transaction((tx) => storeBatch(tx, batch, sentAt))),
   );

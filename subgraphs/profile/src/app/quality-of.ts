@@ -22,7 +22,8 @@ export function qualityOf(
     }
     const { event } = outcome;
     const name = event.type === 'track' ? nameOf(event.name, event.plan.properties.length > 0) : event.type;
-    tally.add(name, status);
+    // Of a person who was erased not even a count.
+    if (status !== 'FORGOTTEN') tally.add(name, status);
     if (status === 'ACCEPTED') addAccepted(tally, name, event, receivedAt);
   });
   return tally.sorted();

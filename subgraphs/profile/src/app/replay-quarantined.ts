@@ -70,7 +70,7 @@ export async function replayQuarantined(
 type ReplayItem = Item & { readonly id: string };
 
 async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by: string) {
-  const { db, now, shopCurrency, keepDays, cartMerge } = ingestion;
+  const { db, now, shopCurrency, keepDays, cartMerge, secrecy } = ingestion;
   const plan = await currentPlan(db);
   const at = now();
   const items = rows.map((row) => readAgain(row, ingestion, plan));
@@ -79,6 +79,7 @@ async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by:
     receivedAt: at,
     keepSince: addDays(at, -keepDays),
     cartMerge,
+    secrecy,
     currency: shopCurrency,
   };
   return withRetries(() =>

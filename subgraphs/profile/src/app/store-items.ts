@@ -1,4 +1,5 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
+import { holdOffErasures } from '@rapport/subgraph-kit/rights/erased-identity';
 import type { EntityManager } from 'typeorm';
 import { insertRawEvents } from '../db/event-repository';
 import { insertReceivedMessages } from '../db/message-repository';
@@ -6,14 +7,17 @@ import type { CartMerge } from '../domain/cart-lines';
 import type { JoinOutcome } from '../domain/device';
 import type { ShopEvent } from '../domain/shop-event';
 import type { Violation } from '../domain/tracking-plan';
-import { applyEvents } from './apply-events';
+import type { Secrecy } from '../secrecy/secrecy';
+import { applyEvents, type Applied } from './apply-events';
 import { messageKey } from './message-key';
 import type { Item } from './read-items';
+import { screenErased, type Screened } from './rights/screen-erased';
+import { storeUnlinked } from './rights/store-unlinked';
 
 /** The fate of one event. */
 export interface ItemResult {
   readonly messageId: string | null;
-  readonly status: 'ACCEPTED' | 'DUPLICATE' | 'QUARANTINED';
+  readonly status: 'ACCEPTED' | 'DUPLICATE' | 'QUARANTINED' | 'FORGOTTEN';
   /** Why it was refused, for machines (see README) and for people. */
   readonly code?: string;
   readonly reason?: string;
@@ -30,6 +34,7 @@ export interface Batch {
   readonly receivedAt: Date;
   readonly keepSince: Date;
   readonly cartMerge: CartMerge;
+  readonly secrecy: Secrecy;
   readonly currency: CurrencyCode;
 }
 
@@ -39,7 +44,8 @@ export interface Batch {
  * @returns one for each item, in order
  */
 export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemResult[]> {
-  const { source, items, receivedAt } = batch;
+  const { source, items, secrecy } = batch;
+  await holdOffErasures(tx);
   // The first of several with one message id counts; the others are duplicates like any that comes later.
   const first = new Map<string, { readonly event: ShopEvent; readonly payload: string }>();
   for (const { outcome, payload } of items) {
@@ -50,15 +56,13 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemR
   const unseen = await insertReceivedMessages(tx, [...first.keys()]);
   const received = [...first].filter(([key]) => unseen.has(key));
   const fresh = received.map(([, { event }]) => event);
-  const applied = await applyEvents(tx, { ...batch, events: fresh });
-  const raw = received.map(([eventId, { event, payload }]) => ({
-    eventId,
-    payload,
-    originId: applied.originIdOf(event),
-  }));
-  await insertRawEvents(tx, source, raw, receivedAt);
+  const screened = await screenErased(tx, secrecy, fresh);
+  const applied = await applyEvents(tx, { ...batch, events: screened.living });
+  const unlinked = await storeUnlinked(tx, batch, screened.unlinked);
+  await storeTexts(tx, batch, received, { screened, applied });
 
   const accepted = new Set(fresh);
+  const forgotten = new Set(screened.dropped);
   return items.map(({ outcome }): ItemResult => {
     if (outcome.kind === 'refused') {
       const { messageId, code, reason, violations } = outcome;
@@ -66,9 +70,38 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemR
     }
     const { messageId } = outcome.event;
     if (!accepted.has(outcome.event)) return { messageId, status: 'DUPLICATE' };
-    if (applied.repeated.has(messageId)) return { messageId, status: 'DUPLICATE', reason: REPEATED };
+    if (applied.repeated.has(messageId) || unlinked.has(messageId))
+      return { messageId, status: 'DUPLICATE', reason: REPEATED };
+    if (forgotten.has(outcome.event)) return { messageId, status: 'FORGOTTEN', ...FORGOTTEN };
     return { messageId, status: 'ACCEPTED', ...applied.outcomes.get(messageId) };
   });
 }
 
+/** Keeps the text of what was applied, sealed for whom it is about. */
+async function storeTexts(
+  tx: EntityManager,
+  { source, receivedAt, secrecy }: Batch,
+  received: readonly (readonly [
+    eventId: string,
+    item: { readonly event: ShopEvent; readonly payload: string },
+  ])[],
+  { screened, applied }: { readonly screened: Screened; readonly applied: Applied },
+): Promise<void> {
+  const living = new Set(screened.living);
+  const texts = received.flatMap(([eventId, { event, payload }]) =>
+    living.has(event) ? [{ eventId, text: payload, personId: applied.originIdOf(event) }] : [],
+  );
+  const sealed = await secrecy.seal(tx, texts);
+  const raw = texts.map(({ eventId, personId }, index) => ({
+    eventId,
+    originId: personId,
+    sealed: sealed[index] ?? Buffer.alloc(0),
+  }));
+  await insertRawEvents(tx, source, raw, receivedAt);
+}
+
+const FORGOTTEN = {
+  code: 'PERSON_ERASED',
+  reason: 'its person was erased after it happened: nothing is kept',
+};
 const REPEATED = 'this order or refund was reported before, under another message id';

@@ -53,11 +53,11 @@ export async function insertCustomerEvents(
   );
 }
 
-/** The text of an event as it came, for whom it was written. */
+/** The text of an event as it came, sealed for whom it was written. */
 export interface RawEvent {
   readonly originId: string;
   readonly eventId: string;
-  readonly payload: string;
+  readonly sealed: Buffer;
 }
 
 /** Keeps the text of events. The month of `receivedAt` must have a partition. */
@@ -69,16 +69,16 @@ export async function insertRawEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   await tx.query(
-    `INSERT INTO raw_event (origin_id, received_at, event_id, source, payload)
-     SELECT new.origin_id, $2, new.event_id, $1, new.payload
-       FROM unnest($3::uuid[], $4::uuid[], ${jsonList(5)}) AS new (origin_id, event_id, payload)
+    `INSERT INTO raw_event (origin_id, received_at, event_id, source, sealed)
+     SELECT new.origin_id, $2, new.event_id, $1, new.sealed
+       FROM unnest($3::uuid[], $4::uuid[], $5::bytea[]) AS new (origin_id, event_id, sealed)
      ON CONFLICT DO NOTHING`,
     [
       source,
       receivedAt,
       events.map((event) => event.originId),
       events.map((event) => event.eventId),
-      toJsonList(events.map((event) => event.payload)),
+      events.map((event) => event.sealed),
     ],
   );
 }

@@ -1,15 +1,30 @@
 import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
+import type { PersonalData } from '@rapport/subgraph-kit/rights/personal-data';
+import type { Secrecy } from '../secrecy/secrecy';
 
-const OWN = 't.customer_id = ANY(person.customer_ids)';
+/** A money record that says of nobody whose it is: each on its own, so that two of one person do not meet either. */
+const UNLINK_MONEY = 'customer_id = gen_random_uuid(), origin_id = gen_random_uuid(), anonymous_id = NULL';
 
-export const PERSONAL_DATA = personalTables([
-  { table: 'cart', file: 'cart', where: OWN, onErasure: 'delete' },
-  { table: 'communication_preference', file: 'communication-preferences', where: OWN, onErasure: 'delete' },
-  { table: 'reminder', file: 'reminders', where: OWN, onErasure: 'delete' },
-  { table: 'replenishment', file: null, where: OWN, onErasure: 'delete' },
-  { table: 'customer_session', file: 'sessions', where: OWN, onErasure: 'delete' },
-  { table: 'segment_membership', file: 'segments', where: OWN, onErasure: 'delete' },
-  { table: 'segment_mark', file: null, where: OWN, onErasure: 'delete' },
-  { table: 'segment_person', file: null, where: OWN, onErasure: 'delete' },
-  { table: 'customer_tier', file: 'tier', where: OWN, onErasure: 'delete' },
-]);
+/** What profile holds about people; tables not named here are deleted (tables-about-people.ts). */
+export const createPersonalData = (secrecy: Secrecy): PersonalData =>
+  personalTables(
+    [
+      {
+        table: 'customer',
+        file: 'customer',
+        where: 't.id = ANY(person.customer_ids)',
+        onErasure: 'delete',
+      },
+      { table: 'shop_order', file: 'orders', onErasure: { set: UNLINK_MONEY } },
+      { table: 'shop_return', file: 'returns', onErasure: { set: UNLINK_MONEY } },
+      { table: 'customer_access', file: 'accesses', onErasure: 'delete' },
+      { table: 'segment_mark', file: null, onErasure: 'delete' },
+      { table: 'segment_person', file: null, onErasure: 'delete' },
+      { table: 'replenishment', file: null, onErasure: 'delete' },
+    ],
+    {
+      async eraseFirst(tx, { customerIds }) {
+        return [{ kind: 'person_key', erased: await secrecy.destroy(tx, customerIds), unlinked: 0 }];
+      },
+    },
+  );

@@ -12,7 +12,12 @@ export const SegmentEventScalar = new GraphQLScalarType<unknown>({
   parseLiteral: () => null,
 });
 
-const Status = { ACCEPTED: 'ACCEPTED', DUPLICATE: 'DUPLICATE', QUARANTINED: 'QUARANTINED' } as const;
+const Status = {
+  ACCEPTED: 'ACCEPTED',
+  DUPLICATE: 'DUPLICATE',
+  QUARANTINED: 'QUARANTINED',
+  FORGOTTEN: 'FORGOTTEN',
+} as const;
 registerEnumType(Status, {
   name: 'IngestionStatus',
   description: 'What became of an event.',
@@ -20,6 +25,7 @@ registerEnumType(Status, {
     ACCEPTED: { description: 'It was stored and had its effect.' },
     DUPLICATE: { description: 'It was received before; nothing changed.' },
     QUARANTINED: { description: 'It was refused and is kept aside.' },
+    FORGOTTEN: { description: 'Its person was erased after it happened: nothing of it is kept.' },
   },
 });
 

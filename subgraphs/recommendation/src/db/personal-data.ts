@@ -5,7 +5,6 @@ export const PERSONAL_DATA = personalTables([
   {
     table: 'purchase',
     file: 'purchases',
-    where: 't.customer_id = ANY(person.customer_ids)',
     onErasure: { set: 'customer_id = NULL, origin_id = NULL' },
   },
   {
@@ -14,12 +13,6 @@ export const PERSONAL_DATA = personalTables([
     where: `t.anonymous_id = ANY(person.anonymous_ids) OR t.shopper IN (
       SELECT 'customer:' || id FROM unnest(person.customer_ids) AS id
       UNION ALL SELECT 'anonymous:' || id FROM unnest(person.anonymous_ids) AS id)`,
-    onErasure: 'delete',
-  },
-  {
-    table: 'identification',
-    file: 'identifications',
-    where: 't.customer_id = ANY(person.customer_ids) OR t.anonymous_id = ANY(person.anonymous_ids)',
     onErasure: 'delete',
   },
 ]);

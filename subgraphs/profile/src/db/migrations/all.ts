@@ -4,6 +4,8 @@ import { CreateMerges1764000100003 } from './1764000100003-create-merges';
 import { CreatePeople1763800000000 } from './1763800000000-create-people';
 import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
+import { CreateRights1764000500001 } from './1764000500001-create-rights';
+import { SealRawEvents1764000500002 } from './1764000500002-seal-raw-events';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
 import { CreateTrackingPlan1764000200001 } from './1764000200001-create-tracking-plan';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
@@ -26,4 +28,6 @@ export const MIGRATIONS = [
   CreateSessions1764000700001,
   CreateReminders1764000700002,
   CreateSegments1764000400000,
+  CreateRights1764000500001,
+  SealRawEvents1764000500002,
 ];

@@ -1,0 +1,39 @@
+import type { Person } from '@rapport/subgraph-kit/rights/personal-data';
+import type { EntityManager } from 'typeorm';
+
+/** Every id that the person of `customerId` ever had, as visitors too; of an unknown one itself alone. */
+export async function findPerson(db: EntityManager, customerId: string): Promise<Person> {
+  const ids: { id: string }[] = await db.query(
+    `WITH own AS (
+       SELECT customer_id AS id FROM customer_redirect
+        WHERE survivor_id = (SELECT survivor_id FROM customer_redirect WHERE customer_id = $1)
+       UNION SELECT $1::uuid
+     )
+     SELECT id FROM own
+     UNION SELECT visitor_id FROM anonymous_identity
+            WHERE customer_id IN (SELECT id FROM own) AND visitor_id IS NOT NULL
+     UNION SELECT visitor_id FROM device_stretch
+            WHERE owner_id IN (SELECT id FROM own) AND visitor_id IS NOT NULL`,
+    [customerId],
+  );
+  const customerIds = ids.map((row) => row.id);
+  const devices: { anonymous_id: string }[] = await db.query(
+    'SELECT anonymous_id FROM anonymous_identity WHERE customer_id = ANY($1::uuid[])',
+    [customerIds],
+  );
+  return { customerIds, anonymousIds: devices.map((row) => row.anonymous_id) };
+}
+
+/** What a person is known by beside their ids. */
+export interface KnownAs {
+  readonly numbers: readonly string[];
+  readonly traits: readonly Readonly<Record<string, unknown>>[];
+}
+
+export async function findKnownAs(db: EntityManager, { customerIds }: Person): Promise<KnownAs> {
+  const rows: { number: string | null; traits: Readonly<Record<string, unknown>> }[] = await db.query(
+    'SELECT number, traits FROM customer WHERE id = ANY($1::uuid[])',
+    [customerIds],
+  );
+  return { numbers: rows.flatMap(({ number }) => number ?? []), traits: rows.map(({ traits }) => traits) };
+}
