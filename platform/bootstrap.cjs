@@ -33,6 +33,7 @@ const SCRIPTS = {
   'api-key': { build: ['platform'], run: 'platform/dist/api-key.js' },
   'verify:demo': { build: ['platform'], run: 'platform/dist/verify/main.js' },
   'bench:gateway': { build: ['platform', 'bench'], run: 'bench/dist/gateway.js' },
+  'bench:clv': { build: ['platform', 'bench'], run: 'bench/dist/clv.js' },
   'bench:ingest': { build: ['platform', 'bench'], run: 'bench/dist/ingest.js' },
 };
 

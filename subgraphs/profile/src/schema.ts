@@ -2,6 +2,7 @@ import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema
 import { CartResolver } from './graphql/cart.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { DataRequestResolver } from './graphql/data-request.resolver';
+import { CustomerComputedResolver } from './graphql/computed.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
@@ -33,6 +34,7 @@ export const buildProfileSchema = () =>
       PlanResolver,
       QualityResolver,
       DataRequestResolver,
+      CustomerComputedResolver,
     ],
     references: REFERENCES,
   });

@@ -2,6 +2,9 @@ import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
 import { refreshReplenishment, remind } from './app/remind';
 import { REMINDERS } from './app/reminder-facts';
+import { keepComputed } from './app/computed/compute-marked';
+import { hearOfProducts } from './app/computed/hear-of-products';
+import { keepLearning, learnFromShop } from './app/computed/learn-from-shop';
 import { createCatalogueReader } from './app/segment/catalogue';
 import { hearOfTiers } from './app/segment/hear-of-tiers';
 import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
@@ -42,11 +45,13 @@ export const defineProfile = ({
     buildSchema: buildProfileSchema,
     createContext: (request, runtime) => createContext(request, runtime, { ...settings, reminders, rights }),
     personalData: rights.personalData,
-    handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers },
+    handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers, 'product.upserted': hearOfProducts },
     ownsConsents: true,
     schedules: [
       { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
       { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
+      // After midnight in most of the world's shops, and before anybody looks at reports.
+      { name: 'learn-from-shop', cron: '23 3 * * *', run: (runtime) => learnFromShop(runtime) },
       {
         // The background does this all the time; this is for whoever wants to know that it is done.
         name: 'settle-segments',
@@ -67,7 +72,11 @@ export const defineProfile = ({
     ],
     background: async (runtime) => {
       await preparePartitions(runtime.db, runtime.now());
-      return keepSegmentsSettled(runtime, createCatalogueReader());
+      const stops = [keepLearning(runtime), keepComputed(runtime)];
+      stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
+      return async () => {
+        await Promise.all(stops.map((stop) => stop()));
+      };
     },
     routes:
       ({ db, now }) =>

@@ -5,7 +5,6 @@ import type { EntityManager } from 'typeorm';
 import { lockCustomers } from '../db/customer-repository';
 import { insertCustomerEvents } from '../db/event-repository';
 import { rehomeRows, splitRows } from '../db/home-repository';
-import { markFactsChanged } from '../db/segment/mark-repository';
 import { moveOrders } from '../db/order-repository';
 import type { StoredOrder } from '../db/stored-order';
 import type { CartMerge } from '../domain/cart-lines';
@@ -15,7 +14,7 @@ import { cartNews } from './cart-news';
 import { changeCarts } from './change-carts';
 import { customerEvents } from './customer-events';
 import { customerIdentified } from './published-events';
-import { changedFacts } from './segment/changed-facts';
+import { markChanges } from './segment/mark-changes';
 import { resolvePeople, type ResolvedPeople } from './resolve-people';
 import { Shoppers } from './shoppers';
 import { storeOrders } from './store-orders';
@@ -65,7 +64,7 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   );
   const kept = events.filter((event) => !orders.repeated.has(event.messageId));
   await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, people.personOf));
-  await markFactsChanged(tx, changedFacts(events, people));
+  await markChanges(tx, events, people);
   await appendToOutbox(tx, [
     ...identityEvents(people, batch.receivedAt),
     ...orders.published,

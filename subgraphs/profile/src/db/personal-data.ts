@@ -20,6 +20,7 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
       { table: 'customer_access', file: 'accesses', onErasure: 'delete' },
       { table: 'segment_mark', file: null, onErasure: 'delete' },
       { table: 'segment_person', file: null, onErasure: 'delete' },
+      { table: 'computed_mark', file: null, onErasure: 'delete' },
       { table: 'replenishment', file: null, onErasure: 'delete' },
     ],
     {

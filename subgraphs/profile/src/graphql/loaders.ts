@@ -19,6 +19,7 @@ import {
   type CustomerRecord,
   type PurchaseFigures,
 } from '../db/profile-reader';
+import { findComputed } from '../db/computed/computed-repository';
 import { countMembers, findMemberships } from '../db/segment/membership-repository';
 import { findSegments, type StoredSegment } from '../db/segment/segment-repository';
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
@@ -57,6 +58,10 @@ export const createLoaders = (db: EntityManager) => ({
       return ids.map((id) => latestDecisions(byCustomer.get(id) ?? [], []));
     },
     { name: 'consentsByCustomerId', maxBatchSize: 500 },
+  ),
+  computedByCustomerId: oneByKey<Awaited<ReturnType<typeof findComputed>>[number]>(
+    'computedByCustomerId',
+    async (ids) => index(await findComputed(db, ids), 'customerId'),
   ),
   segmentById: oneByKey<StoredSegment>('segmentById', async (ids) =>
     index(await findSegments(db, ids), 'id'),

@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { findKnownIds, lockBackfill, saveBackfill } from '../../db/segment/backfill-repository';
 import { lockIdlePeople, lockPeople, takeMarks } from '../../db/segment/mark-repository';
 import { findDue, findDueOf, hasUnsettled } from '../../db/segment/membership-repository';
+import { computeMarked } from '../computed/compute-marked';
 import { groupBy } from '../group-by';
 import { withRetries } from '../with-retries';
 import type { ConsentPurpose } from '../../domain/consent';
@@ -39,6 +40,7 @@ const PAUSE_MS = 20;
 /** Settles all that is to be done now; also waits for what other replicas have under way. */
 export async function settleAllSegments(settling: Settling): Promise<void> {
   for (;;) {
+    while (await computeMarked(settling));
     while (await settleSegments(settling));
     if (!(await hasUnsettled(settling.db.manager, settling.now()))) return;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

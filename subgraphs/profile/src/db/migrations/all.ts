@@ -13,6 +13,7 @@ import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
 import { CreateSegments1764000400000 } from './1764000400000-create-segments';
 import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
+import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -30,4 +31,5 @@ export const MIGRATIONS = [
   CreateSegments1764000400000,
   CreateRights1764000500001,
   SealRawEvents1764000500002,
+  CreateComputedTraits1764000400001,
 ];

@@ -3,6 +3,7 @@ import type { ConsentPurpose } from '../../domain/consent';
 import type { NeededEvents, Needs } from '../../domain/segment/dependencies';
 import { NO_FACTS, type FactEvent, type Facts } from '../../domain/segment/facts';
 import type { Traits } from '../../domain/traits';
+import { findComputed } from '../computed/computed-repository';
 import { findConsentsInForce } from '../consent-repository';
 
 /** A person's newest events of one selector that are looked at: a bound on memory, and on what rules can count to. */
@@ -44,6 +45,10 @@ export async function loadFacts(
   }
   if (facts.has('tier'))
     for (const row of await findTiers(db, known)) put(row.customerId, { tier: row.tier });
+  if (facts.has('computed')) {
+    for (const row of await findComputed(db, known))
+      put(row.customerId, { computed: row.traits as Facts['computed'] });
+  }
   if ([...facts].some((fact) => fact.startsWith('list:'))) {
     for (const row of await findLists(db, known)) put(row.customerId, { lists: new Set(row.keys) });
   }

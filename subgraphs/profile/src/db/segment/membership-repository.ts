@@ -92,7 +92,8 @@ export async function findNextDue(db: EntityManager): Promise<Date | null> {
 /** Whether anything is to be evaluated, by whomever. */
 export async function hasUnsettled(db: EntityManager, now: Date): Promise<boolean> {
   const [row]: { unsettled: boolean }[] = await db.query(
-    `SELECT EXISTS (SELECT FROM segment_mark) OR EXISTS (SELECT FROM segment WHERE backfilling)
+    `SELECT EXISTS (SELECT FROM segment_mark) OR EXISTS (SELECT FROM computed_mark)
+         OR EXISTS (SELECT FROM segment WHERE backfilling)
          OR EXISTS (SELECT FROM segment_membership WHERE changes_at <= $1) AS unsettled`,
     [now],
   );
