@@ -8,6 +8,7 @@ import { MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
 import { PreferenceResolver } from './graphql/preference.resolver';
+import { QuizResolver } from './graphql/quiz.resolver';
 import { ReminderResolver } from './graphql/reminder.resolver';
 import { SessionResolver } from './graphql/session.resolver';
 import { PlanResolver } from './graphql/plan.resolver';
@@ -28,6 +29,7 @@ export const buildProfileSchema = () =>
       SessionResolver,
       PreferenceResolver,
       ReminderResolver,
+      QuizResolver,
       SegmentResolver,
       SegmentMemberResolver,
       CustomerSegmentsResolver,

@@ -16,6 +16,7 @@ const TABLES = [
   ['customer_session', 'started_at'],
   ['communication_preference', 'changed_at'],
   ['reminder', 'due_at'],
+  ['quiz_response', 'started_at'],
 ] as const;
 const SPLITTABLE = [...TABLES, ['shop_order', 'ordered_at']] as const;
 

@@ -12,6 +12,7 @@ import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-p
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
 import { CreateSegments1764000400000 } from './1764000400000-create-segments';
+import { CreateQuizzes1764000700003 } from './1764000700003-create-quizzes';
 import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   CartFollowsItsHistory1764000700000,
   CreateSessions1764000700001,
   CreateReminders1764000700002,
+  CreateQuizzes1764000700003,
   CreateSegments1764000400000,
   CreateRights1764000500001,
   SealRawEvents1764000500002,
