@@ -9,6 +9,8 @@ import { joinPeople, type CustomerLink, type PersonId } from './join-people';
  */
 export interface CustomerMerge extends CustomerLink {
   readonly mergeId: string;
+  /** When the two became one person; on recording unless given. */
+  readonly at?: Date;
 }
 
 /** The merge that an event, its own or that of its undoing, tells of. */
@@ -44,10 +46,17 @@ async function recordLinks(
   await lockMerges(tx);
   const once = [...new Map(merges.map((merge) => [merge.mergeId, merge])).values()];
   await tx.query(
-    `INSERT INTO customer_link (merge_id, from_id, into_id, undone)
-     SELECT new.*, $1 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS new
+    `INSERT INTO customer_link (merge_id, from_id, into_id, merged_at, undone)
+     SELECT new.merge_id, new.from_id, new.into_id, coalesce(new.merged_at, now()), $1
+       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[]) AS new (merge_id, from_id, into_id, merged_at)
      ON CONFLICT (merge_id) DO UPDATE SET undone = true WHERE excluded.undone`,
-    [undone, once.map((one) => one.mergeId), once.map((one) => one.from), once.map((one) => one.into)],
+    [
+      undone,
+      once.map((one) => one.mergeId),
+      once.map((one) => one.from),
+      once.map((one) => one.into),
+      once.map((one) => one.at ?? null),
+    ],
   );
   return redirect(
     tx,

@@ -145,10 +145,24 @@ class CreateConsents1764000300000 implements MigrationInterface {
   }
 }
 
+/** When two ids became one person: what they allow is the stricter of both from then on. */
+class DateLinks1764000300003 implements MigrationInterface {
+  readonly name = 'DateLinks1764000300003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE customer_link ADD COLUMN merged_at timestamptz NOT NULL DEFAULT now()`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE customer_link DROP COLUMN merged_at`);
+  }
+}
+
 export const KIT_MIGRATIONS = [
   CreateKitTables1700000000000,
   CreateCustomerRedirect1700000000002,
   CreateCustomerLink1764000100000,
   CreateErasedIdentity1764000500000,
   CreateConsents1764000300000,
+  DateLinks1764000300003,
 ];

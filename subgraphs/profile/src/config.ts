@@ -6,6 +6,8 @@ import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
 import { REMINDERS, type ReminderSettings } from './app/reminder-facts';
 import { isTimeZone } from './domain/quiet-hours';
 import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
+import { PURPOSES } from './domain/consent';
+import { COMMON_CATEGORIES, consentCategories, type ConsentCategories } from './domain/read-consent';
 import { CART_MERGES, type CartMerge } from './domain/cart-lines';
 import { MasterKeys } from './secrecy/master-key';
 
@@ -23,6 +25,8 @@ export interface ProfileConfig {
   readonly masterKeys?: MasterKeys;
   /** Who has to answer a request of a person about their data; all five of Rapport unless given. */
   readonly subgraphsWithPeople?: readonly string[];
+  /** What the shop's consent banner calls things. */
+  readonly consentCategories?: ConsentCategories;
 }
 
 const masterKeys = z.string().transform((text, context) => {
@@ -33,6 +37,21 @@ const masterKeys = z.string().transform((text, context) => {
 });
 
 const days = z.coerce.number().int().min(1).max(36_500);
+
+/** JSON: `{"Advertising": ["TARGETED_ADVERTISING", "DATA_SALE"]}`. */
+const categories = z
+  .string()
+  .default(JSON.stringify(COMMON_CATEGORIES))
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('wants JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.array(z.enum(PURPOSES))))
+  .transform(consentCategories);
 
 const schema = z
   .object({
@@ -45,6 +64,7 @@ const schema = z
       .string()
       .default(SUBGRAPHS_WITH_PEOPLE.join(','))
       .transform((names) => names.split(',').map((name) => name.trim())),
+    CONSENT_CATEGORIES: categories,
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     ANALYTICS_RETENTION_DAYS: days.default(RETENTION_DAYS.analytics),
@@ -56,6 +76,7 @@ const schema = z
   .transform((env) => ({
     apiKeysFile: env.API_KEYS_FILE ?? null,
     shopCurrency: env.SHOP_CURRENCY,
+    consentCategories: env.CONSENT_CATEGORIES,
     cartMerge: env.CART_MERGE,
     reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
     masterKeys: env.PROFILE_MASTER_KEY,

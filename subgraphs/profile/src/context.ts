@@ -21,14 +21,14 @@ import type { Rights } from './app/rights/rights';
 import { recordProductView } from './app/record-product-view';
 import { openSegmentDesk } from './app/segment/segment-desk';
 import { replayQuarantined } from './app/replay-quarantined';
-import { setConsent } from './app/set-consent';
+import { createConsentActions } from './app/consent-actions';
+import type { ConsentRules } from './app/store-event-consents';
 import { findVisitorCart } from './app/visitor-cart';
 import { findPolicies, listPlanned, type PlannedName } from './db/plan-repository';
 import type { ReminderSettings } from './app/reminder-facts';
 import { contextActions } from './context-actions';
 import { findSourceReports } from './db/report-repository';
 import type { CartMerge } from './domain/cart-lines';
-import type { ConsentPurpose } from './domain/consent';
 import type { ProductQuantity } from './domain/shop-event';
 import { createLoaders } from './graphql/loaders';
 
@@ -42,16 +42,19 @@ export interface ContextSettings {
   readonly cartMerge: CartMerge;
   readonly reminders: Omit<ReminderSettings, 'consentDefaults'>;
   readonly rights: Omit<Rights, 'db'>;
+  readonly consentCategories: ConsentRules['categories'];
 }
 
 export function createContext(
   { viewer }: RequestContext,
   { db, now, consentDefaults }: Runtime,
-  { shopCurrency, keepDays, cartMerge, reminders, rights }: ContextSettings,
+  { shopCurrency, keepDays, cartMerge, consentCategories, reminders, rights }: ContextSettings,
 ) {
   const { manager } = db;
   const at = now();
-  const ingestion = { db, now, shopCurrency, keepDays, cartMerge, secrecy: rights.secrecy };
+  const consentRules = { defaults: consentDefaults, categories: consentCategories };
+  const { secrecy } = rights;
+  const ingestion = { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent: consentRules };
   const editing = { db, viewer, now: at };
   const access = { db: manager, viewer, now: at };
   const desk = { db, viewer, now: at, cartMerge, consentDefaults };
@@ -99,7 +102,6 @@ export function createContext(
       ingestEvents(ingestion, { source, events, sentAt }),
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
     changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, { lines, cartMerge }, at),
-    setConsent: (choice: { readonly purpose: ConsentPurpose; readonly granted: boolean }) =>
-      setConsent(db, viewer, choice, at, consentDefaults),
+    consent: createConsentActions({ db, viewer, now: at, defaults: consentDefaults }),
   };
 }

@@ -1,5 +1,6 @@
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
 import { CartResolver } from './graphql/cart.resolver';
+import { ConsentResolver } from './graphql/consent.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { DataRequestResolver } from './graphql/data-request.resolver';
 import { CustomerComputedResolver } from './graphql/computed.resolver';
@@ -22,6 +23,7 @@ export const buildProfileSchema = () =>
     resolvers: [
       ProfileResolver,
       CustomerResolver,
+      ConsentResolver,
       CartResolver,
       OrderResolver,
       MergeResolver,

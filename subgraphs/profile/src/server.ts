@@ -20,10 +20,13 @@ import { MIGRATIONS } from './db/migrations/all';
 import { createPersonalData } from './db/personal-data';
 import { createHandlers } from './events/handlers';
 import { exportRoutes } from './http/export-routes';
+import { consentCategories as commonCategories } from './domain/read-consent';
 import { segmentRoutes } from './http/segment-routes';
 import { buildProfileSchema } from './schema';
 import { MasterKeys } from './secrecy/master-key';
 import { Secrecy } from './secrecy/secrecy';
+
+const COMMON = commonCategories();
 
 /** The composition root: everything this subgraph is made of. */
 export const defineProfile = ({
@@ -34,6 +37,7 @@ export const defineProfile = ({
   reminders = REMINDERS,
   masterKeys = MasterKeys.random(),
   subgraphsWithPeople = SUBGRAPHS_WITH_PEOPLE,
+  consentCategories = COMMON,
 }: ProfileConfig): SubgraphDefinition<Context> => {
   const secrecy = new Secrecy(masterKeys);
   const rights = { secrecy, personalData: createPersonalData(secrecy), subgraphs: subgraphsWithPeople };
@@ -43,7 +47,8 @@ export const defineProfile = ({
     entities: ENTITIES,
     migrations: MIGRATIONS,
     buildSchema: buildProfileSchema,
-    createContext: (request, runtime) => createContext(request, runtime, { ...settings, reminders, rights }),
+    createContext: (request, runtime) =>
+      createContext(request, runtime, { ...settings, consentCategories, reminders, rights }),
     personalData: rights.personalData,
     handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers, 'product.upserted': hearOfProducts },
     ownsConsents: true,
@@ -79,9 +84,10 @@ export const defineProfile = ({
       };
     },
     routes:
-      ({ db, now }) =>
+      ({ db, now, consentDefaults: defaults }) =>
       async (app) => {
-        await app.register(segmentRoutes({ ...settings, db, now, secrecy }, apiKeys));
+        const consent = { defaults, categories: consentCategories };
+        await app.register(segmentRoutes({ ...settings, db, now, secrecy, consent }, apiKeys));
         await app.register(exportRoutes({ db, secrecy }, now));
       },
   };

@@ -8,6 +8,7 @@ import { rehomeRows, splitRows } from '../db/home-repository';
 import { moveOrders } from '../db/order-repository';
 import type { StoredOrder } from '../db/stored-order';
 import type { CartMerge } from '../domain/cart-lines';
+import type { ConsentPurpose } from '../domain/consent';
 import type { JoinOutcome } from '../domain/device';
 import type { ShopEvent } from '../domain/shop-event';
 import { cartNews } from './cart-news';
@@ -15,8 +16,10 @@ import { changeCarts } from './change-carts';
 import { customerEvents } from './customer-events';
 import { customerIdentified } from './published-events';
 import { markChanges } from './segment/mark-changes';
-import { resolvePeople, type ResolvedPeople } from './resolve-people';
+import { refreshConsents } from './refresh-consents';
+import { resolvePeople, type Move, type ResolvedPeople } from './resolve-people';
 import { Shoppers } from './shoppers';
+import { storeEventConsents } from './store-event-consents';
 import { storeOrders } from './store-orders';
 import { SESSION_IDLE_MINUTES, storeSessions, touchesOf } from './store-sessions';
 import { storeTraits, type StatedTraits } from './store-traits';
@@ -30,6 +33,7 @@ export interface FreshEvents {
   /** What happened before it has its effect, but is not kept for those who ask later. */
   readonly keepSince: Date;
   readonly cartMerge: CartMerge;
+  readonly consentDefaults: readonly ConsentPurpose[];
   readonly events: readonly ShopEvent[];
 }
 
@@ -61,6 +65,16 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const views = await storeViews(
     tx,
     viewingsOf(events, (event) => ({ ...people.personOf(event), shopper: shoppers.of(event) })),
+  );
+  const decided = await storeEventConsents(
+    tx,
+    { ...batch, events },
+    (event) => people.personOf(event).originId,
+  );
+  await refreshConsents(
+    tx,
+    { ids: [...decided, ...people.moves.flatMap(idsOf)], anonymousIds: handedOver(events) },
+    { now: batch.receivedAt, defaults: batch.consentDefaults },
   );
   const kept = events.filter((event) => !orders.repeated.has(event.messageId));
   await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, people.personOf));
@@ -94,12 +108,21 @@ async function moveBelongings(tx: EntityManager, { moves, splits }: ResolvedPeop
   return moveOrders(tx, elsewhere);
 }
 
+const idsOf = ({ originId, from, into }: Move): string[] => [originId, from, into];
+
+/** Devices that somebody logged in or out on: what their last user allowed is not what the next one does. */
+const handedOver = (events: readonly ShopEvent[]): string[] =>
+  events.flatMap(({ body: { kind }, subject: { anonymousId } }) =>
+    (kind === 'login' || kind === 'logout') && anonymousId !== null ? [anonymousId] : [],
+  );
+
 /** Everybody whose orders, returns, cart, sessions or traits the batch reads in order to change them. */
 function peopleToLock(events: readonly ShopEvent[], people: ResolvedPeople): string[] {
   const ids = new Set(people.moves.flatMap(({ from, into }) => [from, into]));
   for (const event of events) {
     const { kind } = event.body;
-    if ((kind === 'view' || kind === 'context') && event.channel === null) continue;
+    const isLight = kind === 'view' || kind === 'context';
+    if (isLight && event.channel === null && event.consent == null) continue;
     const { customerId, originId } = people.personOf(event);
     ids.add(customerId);
     if (kind === 'identify') ids.add(originId);

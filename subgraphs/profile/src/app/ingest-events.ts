@@ -11,6 +11,7 @@ import { currentPlan } from './current-plan';
 import { qualityOf } from './quality-of';
 import { readItem, type Item } from './read-items';
 import { storeItems, type Batch, type ItemResult } from './store-items';
+import type { ConsentRules } from './store-event-consents';
 import { withPartitions } from './with-partitions';
 import { withRetries } from './with-retries';
 
@@ -32,6 +33,7 @@ export interface Ingestion {
   readonly secrecy: Secrecy;
   /** How a visitor's cart meets the customer's. */
   readonly cartMerge: CartMerge;
+  readonly consent: ConsentRules;
 }
 
 /** Events as they came, not yet looked at. */
@@ -40,6 +42,8 @@ export interface IngestionRequest {
   readonly source: string;
   readonly events: readonly unknown[];
   readonly sentAt?: unknown;
+  /** Whether the request carried `Sec-GPC: 1`. */
+  readonly globalPrivacyControl?: boolean;
 }
 
 /**
@@ -47,14 +51,17 @@ export interface IngestionRequest {
  * statements however many they are.
  */
 export async function ingestEvents(
-  { db, now, shopCurrency, keepDays, cartMerge, secrecy }: Ingestion,
-  { source, events, sentAt }: IngestionRequest,
+  { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent }: Ingestion,
+  { source, events, sentAt, globalPrivacyControl = false }: IngestionRequest,
 ): Promise<IngestionResult> {
   const receivedAt = now();
   const plan = await currentPlan(db);
-  const items = events.map((event) => readItem(event, { shopCurrency, receivedAt, sentAt, source, plan }));
+  const { categories: consentCategories, defaults: consentDefaults } = consent;
+  const context = { shopCurrency, receivedAt, sentAt, source, plan, consentCategories, globalPrivacyControl };
+  const items = events.map((event) => readItem(event, context));
   const keepSince = addDays(receivedAt, -keepDays);
-  const batch = { source, items, receivedAt, keepSince, cartMerge, secrecy, currency: shopCurrency };
+  const rules = { cartMerge, consentDefaults, secrecy };
+  const batch = { source, items, receivedAt, keepSince, ...rules, currency: shopCurrency };
   return withRetries(() =>
     withPartitions(db, batch, () => db.transaction((tx) => storeBatch(tx, batch, sentAt))),
   );

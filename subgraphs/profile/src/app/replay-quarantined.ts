@@ -70,7 +70,7 @@ export async function replayQuarantined(
 type ReplayItem = Item & { readonly id: string };
 
 async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by: string) {
-  const { db, now, shopCurrency, keepDays, cartMerge, secrecy } = ingestion;
+  const { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent } = ingestion;
   const plan = await currentPlan(db);
   const at = now();
   const items = rows.map((row) => readAgain(row, ingestion, plan));
@@ -80,6 +80,7 @@ async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by:
     keepSince: addDays(at, -keepDays),
     cartMerge,
     secrecy,
+    consentDefaults: consent.defaults,
     currency: shopCurrency,
   };
   return withRetries(() =>
@@ -100,9 +101,10 @@ async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by:
 }
 
 /** As it was read when it came: its clocks are compared with the receipt of that time. */
-function readAgain(row: ReplayRow, { shopCurrency }: Ingestion, plan: TrackingPlan): ReplayItem {
+function readAgain(row: ReplayRow, { shopCurrency, consent }: Ingestion, plan: TrackingPlan): ReplayItem {
   const { id, source, receivedAt, sentAt, payload } = row;
-  const context = { shopCurrency, receivedAt, source, plan, ...(sentAt !== null && { sentAt }) };
+  const base = { shopCurrency, receivedAt, source, plan, consentCategories: consent.categories };
+  const context = { ...base, ...(sentAt !== null && { sentAt }) };
   return { id, ...readItem(JSON.parse(payload), context) };
 }
 

@@ -10,6 +10,7 @@ import type { Violation } from '../domain/tracking-plan';
 import type { Secrecy } from '../secrecy/secrecy';
 import { applyEvents, type Applied } from './apply-events';
 import { messageKey } from './message-key';
+import type { ConsentRules } from './store-event-consents';
 import type { Item } from './read-items';
 import { screenErased, type Screened } from './rights/screen-erased';
 import { storeUnlinked } from './rights/store-unlinked';
@@ -35,6 +36,7 @@ export interface Batch {
   readonly keepSince: Date;
   readonly cartMerge: CartMerge;
   readonly secrecy: Secrecy;
+  readonly consentDefaults: ConsentRules['defaults'];
   readonly currency: CurrencyCode;
 }
 

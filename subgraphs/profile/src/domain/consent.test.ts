@@ -3,13 +3,15 @@ import { consentInForce, CONSENT_METHODS, LEVELS, type ConsentDecision, type Joi
 
 const IDS = ['a', 'b', 'c'] as const;
 const instant = fc.integer({ min: 1, max: 8 }).map((ms) => new Date(ms));
-const decision = fc.record({
-  originId: fc.constantFrom(...IDS),
-  purpose: fc.constantFrom('PRICING' as const, 'DIAL' as const),
-  level: fc.constantFrom(...LEVELS),
-  decidedAt: instant,
-  method: fc.constantFrom(...CONSENT_METHODS),
-});
+const decision = fc
+  .record({
+    originId: fc.constantFrom(...IDS),
+    purpose: fc.constantFrom('PRICING' as const, 'DIAL' as const),
+    level: fc.constantFrom(...LEVELS),
+    decidedAt: instant,
+    method: fc.constantFrom(...CONSENT_METHODS),
+  })
+  .map((one) => (one.method === 'GPC' ? { ...one, level: 'OFF' as const } : one));
 const decisions = fc.array(decision, { maxLength: 12 });
 const joined = (atMs: number): Joining[] => [{ from: 'a', into: 'b', at: new Date(atMs) }];
 const of = (ids: readonly string[], all: readonly ConsentDecision[]) =>

@@ -94,13 +94,10 @@ export const latestDecisions = (
   decisions: readonly ConsentDecision[],
   joinings: readonly Joining[],
 ): readonly ConsentDecision[] =>
-  [...PURPOSES, 'DIAL' as const].flatMap(
-    (purpose) =>
-      lastWord(
-        decisions.filter((decision) => decision.purpose === purpose),
-        joinings,
-      ) ?? [],
-  );
+  [...PURPOSES, 'DIAL' as const].flatMap((purpose) => {
+    const about = decisions.filter((decision) => decision.purpose === purpose);
+    return lastWord(about, joinings) ?? [];
+  });
 
 type Step = { readonly at: Date } & (
   | { readonly kind: 'decision'; readonly decision: ConsentDecision }
@@ -143,15 +140,23 @@ const strictness = (a: ConsentDecision, b: ConsentDecision): number =>
 class People {
   private readonly personOf = new Map<string, string>();
   private readonly said = new Map<string, ConsentDecision>();
+  private readonly signalled = new Set<string>();
 
   decide(decision: ConsentDecision): void {
-    this.said.set(this.person(decision.originId), decision);
+    const person = this.person(decision.originId);
+    if (decision.method === 'GPC') {
+      // A browser goes on signalling: only the first time is a decision, which a later grant by name overrules for good.
+      if (this.signalled.has(person)) return;
+      this.signalled.add(person);
+    }
+    this.said.set(person, decision);
   }
 
   join({ from, into }: Joining): void {
     const [gone, kept] = [this.person(from), this.person(into)];
     if (gone === kept) return;
     this.personOf.set(gone, kept);
+    if (this.signalled.has(gone)) this.signalled.add(kept);
     const both = [gone, kept].flatMap((id) => this.said.get(id) ?? []).sort(strictness);
     this.said.delete(gone);
     const last = both.at(-1);

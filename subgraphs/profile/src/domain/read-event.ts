@@ -6,6 +6,7 @@ import { checkPlan } from './check-plan';
 import { eventInstant } from './event-instant';
 import { factsOf } from './facts';
 import { isFields, readFields, readOptionalFields, readText, type Fields } from './fields';
+import { consentCategories, readConsent, type ConsentCategories } from './read-consent';
 import { readTrack } from './read-track';
 import { Refusal, type RefusalCode } from './refusal';
 import type { TrackingPlan, Violation } from './tracking-plan';
@@ -32,8 +33,12 @@ export interface ReadContext {
   readonly plan: TrackingPlan;
   /** The batch's `sentAt`, for events without their own. */
   readonly sentAt?: unknown;
+  readonly consentCategories?: ConsentCategories;
+  /** Whether the request that brought the events carried `Sec-GPC: 1`. */
+  readonly globalPrivacyControl?: boolean;
 }
 
+const COMMON = consentCategories();
 const ID_LENGTH_MAX = 256;
 const MESSAGE_ID_LENGTH_MAX = 200;
 
@@ -72,6 +77,7 @@ function read(fields: Fields, context: ReadContext): ShopEvent {
   const properties = isFields(fields['properties']) ? fields['properties'] : {};
   const facts = factsOf(body, properties, context.shopCurrency, plan.properties);
   const device = deviceOf(isFields(fields['context']) ? fields['context'] : {});
+  const { consentCategories: categories = COMMON, globalPrivacyControl = false } = context;
   return {
     messageId,
     type,
@@ -83,6 +89,7 @@ function read(fields: Fields, context: ReadContext): ShopEvent {
     facts,
     plan,
     body,
+    consent: readConsent(fields, categories, globalPrivacyControl),
   };
 }
 

@@ -3,6 +3,7 @@ import type { PlanVerdict } from './check-plan';
 import type { Facts } from './facts';
 import type { Device } from './device-kind';
 import type { Fields } from './fields';
+import type { StatedConsent } from './read-consent';
 import type { Provenance } from './traits';
 
 /** Whom an event is about, as its sender knows them. At least one of the two is there. */
@@ -81,4 +82,6 @@ export interface ShopEvent {
   readonly facts: Facts;
   readonly plan: PlanVerdict;
   readonly body: EventBody;
+  /** What it says about consent, whatever else it says. */
+  readonly consent?: StatedConsent | null;
 }

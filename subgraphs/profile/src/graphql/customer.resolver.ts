@@ -5,7 +5,6 @@ import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql
 import type { Context } from '../context';
 import { rfmOf } from '../domain/rfm';
 import { Cart, toCart } from './cart.type';
-import { Consent } from './consent.type';
 import { Customer, PurchaseSummary, RfmTraits } from './customer.type';
 import { OrderConnection, type Order } from './order.type';
 import { readOrderPlace } from './order-place';
@@ -76,16 +75,5 @@ export class CustomerResolver {
   async cart(@Root() { id }: Customer, @Ctx() { loaders }: Context): Promise<Cart | null> {
     const cart = await loaders.cartByCustomerId.load(id);
     return cart === null ? null : toCart(cart);
-  }
-
-  @FieldResolver(() => [Consent], {
-    nullable: true,
-    description: 'What the customer decided about each purpose; a purpose not decided about is left out.',
-  })
-  async consents(@Root() { id }: Customer, @Ctx() { loaders }: Context): Promise<Consent[]> {
-    const decisions = await loaders.consentsByCustomerId.load(id);
-    return decisions.flatMap(({ purpose, level, decidedAt }) =>
-      purpose === 'DIAL' ? [] : [{ purpose, granted: level !== 'OFF', decidedAt }],
-    );
   }
 }

@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import { groupBy } from '../app/group-by';
 import { findCarts, findCartsById, type StoredCart } from '../db/cart-repository';
-import { findConsentDecisions } from '../db/consent-repository';
 import { findMergesOf, type MergeRecord } from '../db/merge-repository';
+import { findLatestDecisions } from '../app/people-decisions';
 import {
   findOrderDetails,
   findOrderHeaders,
@@ -25,7 +25,7 @@ import { findSegments, type StoredSegment } from '../db/segment/segment-reposito
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
 import { createContextLoaders } from './context-loaders';
 import { isUuid } from '@rapport/kernel/ids';
-import { latestDecisions, type ConsentDecision } from '../domain/consent';
+import type { ConsentDecision } from '../domain/consent';
 
 /** A page of one person's orders. */
 export interface OrderPageKey {
@@ -54,8 +54,8 @@ export const createLoaders = (db: EntityManager) => ({
   ),
   consentsByCustomerId: new DataLoader<string, readonly ConsentDecision[]>(
     async (ids) => {
-      const byCustomer = groupBy(await findConsentDecisions(db, ids), ({ originId }) => originId);
-      return ids.map((id) => latestDecisions(byCustomer.get(id) ?? [], []));
+      const latest = await findLatestDecisions(db, ids);
+      return ids.map((id) => latest.get(id) ?? []);
     },
     { name: 'consentsByCustomerId', maxBatchSize: 500 },
   ),

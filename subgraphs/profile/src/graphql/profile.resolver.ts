@@ -8,7 +8,6 @@ import {
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context';
 import { Cart, ChangeCartInput, toCart } from './cart.type';
-import { Consent, SetConsentInput } from './consent.type';
 import { Customer, CustomerConnection } from './customer.type';
 import { RecordProductViewInput, RecordProductViewPayload } from './ingestion.type';
 
@@ -96,13 +95,5 @@ export class ProfileResolver {
     @Ctx() { recordProductView }: Context,
   ): Promise<RecordProductViewPayload> {
     return { product: { id: await recordProductView(input.productId) } };
-  }
-
-  @Mutation(() => Consent, { description: 'Records what the logged-in customer decides about a purpose.' })
-  async setConsent(
-    @Arg('input', () => SetConsentInput, { description: 'The decision.' }) input: SetConsentInput,
-    @Ctx() { setConsent }: Context,
-  ): Promise<Consent> {
-    return setConsent(input);
   }
 }

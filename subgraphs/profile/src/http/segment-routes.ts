@@ -34,7 +34,11 @@ export const segmentRoutes =
       app.post(`/v1/${type}`, { bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
         const source = sourceOf(request, apiKeys);
         const event = { ...readBody(request), type };
-        const { results } = await ingestEvents(ingestion, { source, events: [event] });
+        const { results } = await ingestEvents(ingestion, {
+          source,
+          events: [event],
+          globalPrivacyControl: signals(request),
+        });
         const [result] = results;
         if (result?.status !== 'QUARANTINED') return { success: true, ...result };
         return reply.status(400).send(refusal(result));
@@ -47,7 +51,12 @@ export const segmentRoutes =
         const events = readBatch(body['batch']);
         return {
           success: true,
-          ...(await ingestEvents(ingestion, { source, events, sentAt: body['sentAt'] })),
+          ...(await ingestEvents(ingestion, {
+            source,
+            events,
+            sentAt: body['sentAt'],
+            globalPrivacyControl: signals(request),
+          })),
         };
       });
     }
@@ -71,6 +80,8 @@ function sourceOf({ headers }: FastifyRequest, apiKeys: ApiKeys): string {
   if (viewer.kind !== 'service') throw new ForbiddenError('This path is for back ends with a write key');
   return requireService(viewer).source;
 }
+
+const signals = ({ headers }: FastifyRequest): boolean => headers['sec-gpc'] === '1';
 
 function readBody({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
   if (!isFields(body)) throw new BadInputError('The body wants a JSON object; something else came');

@@ -9,6 +9,7 @@ import { SealRawEvents1764000500002 } from './1764000500002-seal-raw-events';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
 import { CreateTrackingPlan1764000200001 } from './1764000200001-create-tracking-plan';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
+import { ProveConsent1764000300002 } from './1764000300002-prove-consent';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
 import { CreateSegments1764000400000 } from './1764000400000-create-segments';
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   PartitionEvents1764000200000,
   CreateTrackingPlan1764000200001,
   GiveTraitsProvenance1764000300001,
+  ProveConsent1764000300002,
   CartFollowsItsHistory1764000700000,
   CreateSessions1764000700001,
   CreateReminders1764000700002,

@@ -1,0 +1,52 @@
+import { findVisitorConsents } from '@rapport/subgraph-kit/consent/consent-store';
+import { NotFoundError } from '@rapport/subgraph-kit/errors';
+import { isUuid } from '@rapport/kernel/ids';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import type { DataSource } from 'typeorm';
+import { findRecords, type RecordPlace } from '../db/consent-chain-repository';
+import { findNotices, type ConsentNotice } from '../db/consent-notice-repository';
+import { findConsentsInForce, findPeopleOf } from '../db/consent-repository';
+import { consentInForce, type ConsentInForce, type ConsentPurpose } from '../domain/consent';
+import { isStorable } from '../domain/storable';
+import { publishNotice } from './consent-notices';
+import { setConsents, type ConsentRequest } from './set-consents';
+import { verifyConsent } from './verify-consent';
+
+/** What a request can do about consent. */
+export const createConsentActions = (of: {
+  readonly db: DataSource;
+  readonly viewer: Viewer;
+  readonly now: Date;
+  readonly defaults: readonly ConsentPurpose[];
+}) => {
+  const { db, viewer, now, defaults } = of;
+  const { manager } = db;
+  return {
+    set: (request: ConsentRequest) => setConsents(of, request),
+    ofViewer: async (): Promise<ConsentInForce> => {
+      const nobodys = consentInForce([], [], defaults);
+      if (viewer.kind === 'customer') {
+        const { customerId } = viewer;
+        return (await findConsentsInForce(manager, [customerId], defaults)).get(customerId) ?? nobodys;
+      }
+      if (viewer.kind !== 'guest' || viewer.anonymousId === null || !isStorable(viewer.anonymousId))
+        return nobodys;
+      return (await findVisitorConsents(manager, [viewer.anonymousId])).get(viewer.anonymousId) ?? nobodys;
+    },
+    /** Of a customer whom the viewer may see. */
+    records: async (
+      customerId: string,
+      page: { readonly limit: number; readonly after: RecordPlace | null },
+    ) => {
+      const ids = (await findPeopleOf(manager, [customerId])).map(({ id }) => id);
+      return findRecords(manager, ids, page);
+    },
+    notices: (page: Parameters<typeof findNotices>[1]) => findNotices(manager, page),
+    publishNotice: (notice: Pick<ConsentNotice, 'version' | 'locale' | 'text'>) =>
+      publishNotice({ db: manager, viewer, now }, notice),
+    verify: (customerId: string) => {
+      if (!isUuid(customerId)) throw new NotFoundError('Customer', customerId);
+      return verifyConsent({ db: manager, viewer, now }, customerId);
+    },
+  };
+};

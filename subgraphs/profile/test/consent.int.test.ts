@@ -1,0 +1,231 @@
+import { identify, track, viewed } from './events';
+import { SERVICE, STAFF, startShop, type Shop } from './shop';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { newId } from '@rapport/subgraph-kit/ids';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+
+const SET = `mutation ($input: SetConsentsInput!) {
+  setConsents(input: $input) {
+    __typename
+    ... on ConsentsSet { recorded consent { granted refused personalisation } }
+    ... on UnknownConsentNotice { version }
+  }
+}`;
+const TILL: Viewer = { kind: 'terminal', storeId: 'york', registerId: '2' };
+
+const known = async (number: string): Promise<{ id: string; viewer: Viewer }> => {
+  await shop.send(identify(number, null));
+  const id = await shop.customerId(number);
+  return { id, viewer: { kind: 'customer', customerId: id } };
+};
+const set = async (viewer: Viewer, input: object) => {
+  const { data, errors } = await shop.query(SET, { viewer, variables: { input } });
+  return errors.length > 0 ? errors[0]?.code : data?.['setConsents'];
+};
+const yes = (purpose: string) => ({ purpose, granted: true });
+const no = (purpose: string) => ({ purpose, granted: false });
+const inForce = async (viewer: Viewer) =>
+  (await shop.query('{ consent { granted refused personalisation } }', { viewer })).data?.['consent'];
+const consenting = (userId: string, preferences: object, fields: object = {}) =>
+  identify(userId, null, {}, { context: { consent: { categoryPreferences: preferences } }, ...fields });
+const records = async (viewer: Viewer, first = 20) => {
+  const { data } = await shop.query(
+    `{ me { consentRecords(first: ${first}) { edges { node {
+        purpose granted personalisation method actor channel noticeVersion noticeHash seq } } } } }`,
+    { viewer },
+  );
+  const { edges } = (data?.['me'] as { consentRecords: { edges: { node: Record<string, unknown> }[] } })
+    .consentRecords;
+  return edges.map(({ node }) => node);
+};
+const verify = async (customerId: string) =>
+  (
+    await shop.query(`{ verifyConsent(customerId: "${customerId}") { valid chains records faults } }`, {
+      viewer: STAFF,
+    })
+  ).data?.['verifyConsent'];
+
+describe('a decision', () => {
+  it('of several purposes and the dial is one call, and sent again records nothing more', async () => {
+    const { viewer } = await known('c-several');
+    const input = { decisions: [yes('PRICING'), no('ANALYTICS')], personalisation: 'BASIC' };
+    const consent = { granted: ['PRICING'], refused: ['ANALYTICS'], personalisation: 'BASIC' };
+    expect(await set(viewer, input)).toEqual({ __typename: 'ConsentsSet', recorded: 3, consent });
+    expect(await set(viewer, input)).toEqual({ __typename: 'ConsentsSet', recorded: 0, consent });
+    expect(await inForce(viewer)).toEqual(consent);
+    expect(await set(viewer, { decisions: [yes('PRICING'), no('PRICING')] })).toBe('BAD_USER_INPUT');
+    expect(await set(viewer, {})).toBe('BAD_USER_INPUT');
+  });
+
+  it('names the notice that was shown by its hash, and a notice that was never published refuses it', async () => {
+    const { viewer } = await known('c-notice');
+    const publish = async (text: string) =>
+      (
+        await shop.query(
+          `mutation ($text: String!) { publishConsentNotice(input: { version: "4", locale: "en-GB", text: $text }) {
+             __typename ... on ConsentNoticePublished { notice { hash } } } }`,
+          { viewer: STAFF, variables: { text } },
+        )
+      ).data?.['publishConsentNotice'] as { __typename: string; notice: { hash: string } };
+    const { notice } = await publish('We use what you buy to recommend.');
+    expect((await publish('We use what you buy to recommend.')).notice).toEqual(notice);
+    expect((await publish('Other words.')).__typename).toBe('ConsentNoticeTaken');
+
+    const input = { decisions: [yes('RECOMMENDATIONS')], noticeVersion: '4', locale: 'en-GB' };
+    expect(await set(viewer, { ...input, noticeVersion: '5' })).toMatchObject({
+      __typename: 'UnknownConsentNotice',
+    });
+    await set(viewer, input);
+    expect(await records(viewer)).toEqual([
+      expect.objectContaining({
+        noticeVersion: '4',
+        noticeHash: notice.hash,
+        actor: 'self',
+        method: 'WEB_FORM',
+        seq: 1,
+      }),
+    ]);
+  });
+
+  it('is recorded by a till or staff on behalf of a customer, who cannot be named by anybody else', async () => {
+    const { id, viewer } = await known('c-till');
+    const input = { customerId: id, decisions: [yes('MARKETING_POST')] };
+    await set(TILL, input);
+    await set(STAFF, { ...input, decisions: [no('MARKETING_POST')] });
+    expect(await records(viewer)).toMatchObject([
+      { granted: false, method: 'STAFF', actor: 'staff:sam' },
+      { granted: true, method: 'TILL', actor: 'terminal:york/2', channel: 'york/2' },
+    ]);
+    expect(await set((await known('c-other')).viewer, input)).toBe('FORBIDDEN');
+    expect(await set(SERVICE, { decisions: input.decisions })).toBe('FORBIDDEN');
+    expect(await set(TILL, { decisions: input.decisions })).toBe('BAD_USER_INPUT');
+    expect(await set(STAFF, { ...input, customerId: newId() })).toBe('NOT_FOUND');
+  });
+
+  it('of a guest is known by their anonymous id, there and in every other part of the graph', async () => {
+    const guest: Viewer = { kind: 'guest', anonymousId: 'c-guest' };
+    await set(guest, { decisions: [yes('RECOMMENDATIONS')] });
+    expect(await inForce(guest)).toMatchObject({ granted: ['RECOMMENDATIONS'] });
+    const told = (await shop.published('consent.changed')).filter(
+      ({ anonymousId }) => anonymousId === 'c-guest',
+    );
+    expect(told).toMatchObject([{ customerId: null, revision: 1, granted: ['RECOMMENDATIONS'] }]);
+  });
+});
+
+describe('the records', () => {
+  it('cannot be changed or removed, and tell when somebody did so all the same', async () => {
+    const { id, viewer } = await known('c-proof');
+    await set(viewer, { decisions: [yes('PRICING')] });
+    await set(viewer, { decisions: [no('PRICING')], personalisation: 'OFF' });
+    expect(await verify(id)).toEqual({ valid: true, chains: 1, records: 3, faults: [] });
+
+    const of = `chain_id = (SELECT chain_id FROM consent_chain WHERE origin_id = '${id}')`;
+    await expect(shop.sql(`UPDATE consent_record SET level = 'FULL' WHERE ${of}`)).rejects.toThrow(
+      'append-only',
+    );
+    await expect(shop.sql(`DELETE FROM consent_record WHERE ${of}`)).rejects.toThrow('append-only');
+    await expect(shop.sql(`TRUNCATE consent_record`)).rejects.toThrow('append-only');
+
+    await shop.sql(`ALTER TABLE consent_record DISABLE TRIGGER consent_record_append_only`);
+    await shop.sql(`UPDATE consent_record SET level = 'FULL' WHERE ${of} AND seq = 2`);
+    expect(await verify(id)).toMatchObject({ valid: false, faults: [expect.stringContaining('record 2')] });
+    await shop.sql(`UPDATE consent_record SET level = 'OFF' WHERE ${of} AND seq = 2`);
+    expect(await verify(id)).toMatchObject({ valid: true });
+    await shop.sql(`DELETE FROM consent_record WHERE ${of} AND seq = 3`);
+    expect(await verify(id)).toMatchObject({ valid: false, faults: [expect.stringContaining('cut off')] });
+    await shop.sql(`ALTER TABLE consent_record ENABLE TRIGGER consent_record_append_only`);
+  });
+
+  it('stay one chain when many decide at once', async () => {
+    const { id, viewer } = await known('c-parallel');
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        set(viewer, { decisions: [n % 2 ? yes('PRICING') : no('PRICING')] }),
+      ),
+    );
+    const verdict = (await verify(id)) as { valid: boolean; chains: number };
+    expect(verdict).toMatchObject({ valid: true, chains: 1 });
+  });
+});
+
+describe('consent that comes with events', () => {
+  it('takes effect at the instant of the event, in whatever order events arrive', async () => {
+    const at = (minute: number) => ({ timestamp: `2026-05-01T10:0${minute}:00.000Z` });
+    const events = [
+      consenting('c-late', { Analytics: true }, at(1)),
+      consenting('c-late', { Analytics: false }, at(3)),
+      consenting('c-late', { Analytics: true }, at(2)),
+    ];
+    for (const event of events) await shop.send(event);
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('c-late') };
+    expect(await inForce(viewer)).toMatchObject({ granted: [], refused: ['ANALYTICS'] });
+  });
+
+  it('is one record however many events of a visit repeat it', async () => {
+    const context = { consent: { categoryPreferences: { Advertising: false } } };
+    const visit = Array.from({ length: 30 }, (_, n) =>
+      viewed(`P${n}`, {
+        userId: 'c-visit',
+        context,
+        timestamp: `2026-05-01T10:00:${String(n).padStart(2, '0')}.000Z`,
+      }),
+    );
+    await shop.send(...visit.slice(0, 10));
+    await shop.send(...visit.slice(10));
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('c-visit') };
+    expect(await records(viewer)).toHaveLength(2);
+    expect(await inForce(viewer)).toMatchObject({ refused: ['DATA_SALE', 'TARGETED_ADVERTISING'] });
+  });
+
+  it('counts although a category beside it is unknown here: one name that does not match blocks nothing', async () => {
+    await shop.send(
+      consenting('c-enum', { Funktional: true, 'recommendations ': true, ANALYTICS: false, pricing: 'yes' }),
+    );
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('c-enum') };
+    expect(await inForce(viewer)).toMatchObject({ granted: [], refused: ['ANALYTICS'] });
+  });
+
+  it('costs the same statements for one event and for two hundred, and none where nothing is said', async () => {
+    const batch = (size: number, name: string) =>
+      Array.from({ length: size }, (_, n) =>
+        consenting(`${name}-${n}`, { Analytics: true, Functional: false }),
+      );
+    const one = await shop.countStatements(() => shop.send(...batch(1, 'c-one')));
+    const many = await shop.countStatements(() => shop.send(...batch(200, 'c-many')));
+    expect(many).toBe(one);
+    const silent = await shop.countStatements(() => shop.send(track('Products Searched', { query: 'tea' })));
+    expect(silent).toBeLessThan(one);
+  });
+});
+
+describe('Global Privacy Control', () => {
+  const browsing = (userId: string, fields: object) => identify(userId, null, {}, fields);
+  const at = (minute: number) => `2026-05-01T10:0${minute}:00.000Z`;
+
+  it('is one refusal of sale and targeted advertising, also against an earlier grant, and until a grant by name', async () => {
+    const advertising = { consent: { categoryPreferences: { Advertising: true } } };
+    await shop.send(browsing('c-gpc', { context: advertising, timestamp: at(1) }));
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('c-gpc') };
+    expect(await inForce(viewer)).toMatchObject({ granted: ['DATA_SALE', 'TARGETED_ADVERTISING'] });
+    for (const minute of [2, 3, 4]) {
+      await shop.send(browsing('c-gpc', { context: { gpc: true }, timestamp: at(minute) }));
+    }
+    expect(await inForce(viewer)).toMatchObject({
+      granted: [],
+      refused: ['DATA_SALE', 'TARGETED_ADVERTISING'],
+    });
+    expect((await records(viewer)).filter(({ method }) => method === 'GPC')).toHaveLength(2);
+    await set(viewer, { decisions: [yes('TARGETED_ADVERTISING')] });
+    await shop.send(browsing('c-gpc', { context: { gpc: true }, timestamp: at(5) }));
+    expect(await inForce(viewer)).toMatchObject({
+      granted: ['TARGETED_ADVERTISING'],
+      refused: ['DATA_SALE'],
+    });
+  });
+});
