@@ -1,10 +1,11 @@
 import { anyEvent, type AnyEvent, type EventOf, type EventType } from '@rapport/contracts/events';
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { BatchConsumer } from './bus/bus';
 import { derivedId } from './ids';
 import type { Logger } from './log';
 import { findErased, holdOffErasures, lockForErasure } from './rights/erased-identity';
 import { idsNamedBy, unlinkErased } from './rights/unlink-event';
+import { isTransient } from './transient-error';
 
 /**
  * Applies events of one type inside `tx`, which also records them in the inbox: both commit or neither.
@@ -19,12 +20,9 @@ export type EventHandler<Type extends EventType> = (
 /** What a subgraph listens to. */
 export type EventHandlers = { readonly [Type in EventType]?: EventHandler<Type> };
 
-/** Postgres classes and codes that pass by themselves: connection, resources, shutdown, deadlock, serialisation, lock time-out. */
-const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03)/;
-
 /**
  * A bus consumer that gives each event its effect once. A batch is one transaction; when it fails, each of its
- * events is tried by itself, and what still fails is kept in `poisoned_event` and holds nothing else up. Of people who
+ * events is tried by itself, and what still fails is kept in `poisoned_event`, to be tried again (replay-poisoned.ts), and holds nothing else up. Of people who
  * were erased handlers hear nothing but orders without a person.
  */
 export function createInbox(options: {
@@ -54,7 +52,8 @@ export function createInbox(options: {
   };
 }
 
-async function applyOnce(
+/** Gives each of `events` that was not seen before its effect, in one transaction. */
+export async function applyOnce(
   db: DataSource,
   { type, handler }: { readonly type: EventType; readonly handler: EventHandler<EventType> },
   events: readonly AnyEvent[],
@@ -116,12 +115,4 @@ async function quarantine(
     `INSERT INTO poisoned_event (id, type, payload, error) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
     [id, type, payload, reason.slice(0, 2_000)],
   );
-}
-
-/** A broken connection has no SQLSTATE; neither has a bug, but a bug is not a database error. */
-function isTransient(error: unknown): boolean {
-  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = (source as { code?: unknown } | null)?.code;
-  if (typeof code === 'string') return TRANSIENT_SQLSTATE.test(code) || /^E[A-Z]+$/.test(code);
-  return source instanceof Error && /connection|terminat/i.test(source.message);
 }

@@ -158,6 +158,23 @@ class DateLinks1764000300003 implements MigrationInterface {
   }
 }
 
+/** When an event that could not be applied is tried again (see replay-poisoned.ts). */
+class RetryPoisonedEvents1764000600001 implements MigrationInterface {
+  readonly name = 'RetryPoisonedEvents1764000600001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE poisoned_event ADD COLUMN attempts integer NOT NULL DEFAULT 1,
+        ADD COLUMN next_attempt_at timestamptz NOT NULL DEFAULT now()
+    `);
+    await runner.query(`CREATE INDEX poisoned_event_due ON poisoned_event (next_attempt_at)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE poisoned_event DROP COLUMN attempts, DROP COLUMN next_attempt_at`);
+  }
+}
+
 export const KIT_MIGRATIONS = [
   CreateKitTables1700000000000,
   CreateCustomerRedirect1700000000002,
@@ -165,4 +182,5 @@ export const KIT_MIGRATIONS = [
   CreateErasedIdentity1764000500000,
   CreateConsents1764000300000,
   DateLinks1764000300003,
+  RetryPoisonedEvents1764000600001,
 ];

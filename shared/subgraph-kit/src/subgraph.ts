@@ -11,6 +11,7 @@ import type { ConsentPurpose } from './consent/consent-state';
 import { createInbox, type EventHandlers } from './inbox';
 import type { EventType } from '@rapport/contracts/events';
 import type { Logger } from './log';
+import { replayPoisoned, retryAllPoisoned } from './replay-poisoned';
 import { refuseErased } from './rights/refuse-erased';
 import type { PersonalData } from './rights/personal-data';
 import { rightsHandlers } from './rights/rights-handlers';
@@ -126,7 +127,13 @@ export async function startSubgraph<Context extends object>(
   const relay = await startRelay({ db, url, name, bus, log });
   const types = Object.keys(handlers) as EventType[];
   const subscription = await bus.subscribe(name, types, createInbox({ db, handlers, log, now }));
-  const schedules = [...(definition.schedules ?? []), PRUNE];
+  const replay: SubgraphSchedule = {
+    name: 'replay-poisoned',
+    cron: '*/10 * * * *',
+    run: () => replayPoisoned({ db, handlers, log, now }),
+  };
+  await retryAllPoisoned(db, now());
+  const schedules = [...(definition.schedules ?? []), PRUNE, replay];
   for (const { name: job, cron, run } of schedules) {
     await bus.schedule({ name: `${name}.${job}`, cron, run: () => run(runtime) });
   }
