@@ -3,6 +3,14 @@ import { QueryFailedError } from 'typeorm';
 /** Postgres classes and codes that pass by themselves: connection, resources, shutdown, deadlock, serialisation, lock time-out. */
 const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03)/;
 
+/** What Node says of a server that is not there, goes away or cannot be found for the moment. */
+const TRANSIENT_NETWORK =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+
+/** What the driver says without any code. */
+const BROKEN_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
 /**
  * Whether an error of the database will pass by itself, so that trying again may work. A broken connection has no
  * SQLSTATE; neither has a bug, but a bug is not a database error.
@@ -10,6 +18,6 @@ const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03)/;
 export function isTransient(error: unknown): boolean {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   const code = (source as { code?: unknown } | null)?.code;
-  if (typeof code === 'string') return TRANSIENT_SQLSTATE.test(code) || /^E[A-Z]+$/.test(code);
-  return source instanceof Error && /connection|terminat/i.test(source.message);
+  if (typeof code === 'string') return TRANSIENT_SQLSTATE.test(code) || TRANSIENT_NETWORK.test(code);
+  return source instanceof Error && BROKEN_CONNECTION.test(source.message);
 }

@@ -1,6 +1,10 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { RequestError } from '../errors';
 import type { Logger } from '../log';
+import { isTransient } from '../transient-error';
+
+/** What a client is told while a database restarts or refuses connections. */
+export const UNAVAILABLE = 'Not available for the moment: try again';
 
 /** Codes that graphql-js and Apollo Server give to a client's own mistakes; their messages are safe to show. */
 const CLIENT_CODES = new Set([
@@ -22,7 +26,7 @@ interface MaskedError {
 
 /**
  * Lets a `RequestError` and a client's own GraphQL mistakes out with their code; everything else becomes
- * INTERNAL_SERVER_ERROR, without message or stack.
+ * INTERNAL_SERVER_ERROR, or SERVICE_UNAVAILABLE while the database does not answer, without message or stack.
  */
 function maskError(error: unknown): MaskedError {
   const graphqlError = error instanceof GraphQLError ? error : null;
@@ -45,6 +49,7 @@ function maskError(error: unknown): MaskedError {
   if (graphqlError !== null && cause instanceof GraphQLError && code === undefined) {
     return { formatted: shown(graphqlError.message, 'BAD_USER_INPUT'), bug: undefined };
   }
+  if (isTransient(cause)) return { formatted: shown(UNAVAILABLE, 'SERVICE_UNAVAILABLE'), bug: cause };
   return { formatted: shown('Internal server error', 'INTERNAL_SERVER_ERROR'), bug: cause };
 }
 
@@ -54,7 +59,9 @@ export const formatError = (error: unknown): GraphQLFormattedError => maskError(
 /** Logs `error` under its request when it is a bug; a client's mistakes are not worth a line. */
 export function logBug(error: unknown, log: Logger, requestId: string): void {
   const { formatted, bug } = maskError(error);
-  if (bug !== undefined) log.error({ err: bug, requestId, path: formatted.path }, 'a resolver failed');
+  if (bug === undefined) return;
+  const level = isTransient(bug) ? 'warn' : 'error';
+  log[level]({ err: bug, requestId, path: formatted.path }, 'a resolver failed');
 }
 
 function rootCause(error: unknown): unknown {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { RequestError } from '../errors';
+import { UNAVAILABLE } from '../graphql/format-error';
 import type { Logger } from '../log';
+import { isTransient } from '../transient-error';
 import { REQUEST_ID_HEADER } from '../viewer-token';
 
 /** The largest body a GraphQL request may have: parsing a larger one would hold up everybody else. */
@@ -57,8 +59,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   if (log.isLevelEnabled('debug')) logRequests(app, log);
   app.setErrorHandler((error: unknown, request, reply) => {
     const { status, code, message } = describeHttpError(error);
-    if (status >= 500)
-      log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'a request failed');
+    if (status >= 500) {
+      const level = status === 503 ? 'warn' : 'error';
+      log[level]({ err: error, requestId: request.id, route: request.routeOptions.url }, 'a request failed');
+    }
     return reply.status(status).send(errorBody(code, message));
   });
   app.setNotFoundHandler((request, reply) =>
@@ -109,5 +113,6 @@ function describeHttpError(error: unknown): { status: number; code: string; mess
   if (statusCode !== undefined && statusCode < 500) {
     return { status: statusCode, code: 'BAD_USER_INPUT', message: 'The body is not valid JSON' };
   }
+  if (isTransient(error)) return { status: 503, code: 'SERVICE_UNAVAILABLE', message: UNAVAILABLE };
   return { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error' };
 }
