@@ -29,7 +29,7 @@ describe('an event that could not be applied', () => {
     migrations: [],
     buildSchema: () => buildFederatedSchema({ resolvers: [PingResolver], references: {} }),
     createContext: () => ({}),
-    personalData: { export: () => [], erase: () => Promise.resolve([]) },
+    personalData: { export: () => Promise.resolve([]), erase: () => Promise.resolve([]) },
     handlers: {
       'product.viewed': (_, events) => {
         tries += 1;

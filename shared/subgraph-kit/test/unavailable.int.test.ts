@@ -36,7 +36,7 @@ const definition: SubgraphDefinition<Context> = {
   migrations: [],
   buildSchema: () => buildFederatedSchema<Context>({ resolvers: [RestartingResolver], references: {} }),
   createContext: (_, { db }) => ({ db }),
-  personalData: { export: () => [], erase: () => Promise.resolve([]) },
+  personalData: { export: () => Promise.resolve([]), erase: () => Promise.resolve([]) },
   handlers: {},
 };
 
