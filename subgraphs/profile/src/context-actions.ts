@@ -2,6 +2,10 @@ import { requireStaff } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import type { Access } from './app/record-access';
 import { recordAccess } from './app/record-access';
+import { confirmNewsletter, unsubscribeNewsletter } from './app/newsletter/decide-newsletter';
+import { CONFIRM_WITHIN_HOURS } from './app/newsletter/newsletter';
+import { requestNewsletter, type NewsletterWish } from './app/newsletter/request-newsletter';
+import { acknowledgeMails, listSubscribers, takeMails } from './app/newsletter/send-mails';
 import {
   answerQuestion,
   readProgress,
@@ -15,13 +19,30 @@ import type { ReminderSettings } from './app/reminder-facts';
 import { setAccountSettings, setPreferences } from './app/set-preferences';
 import { findPublishedQuiz } from './db/quiz-repository';
 import type { QuizDefinition } from './domain/quiz/quiz';
+import type { Secrecy } from './secrecy/secrecy';
 import type { AccountSettings } from './domain/account-settings';
 import type { CommunicationPreferences } from './domain/communication-preferences';
 
 /** What can be done about a customer's context: preferences, settings, reminders. */
-export const contextActions = (db: DataSource, access: Access, reminders: ReminderSettings) => {
+export const contextActions = (
+  db: DataSource,
+  access: Access,
+  { reminders, secrecy }: { readonly reminders: ReminderSettings; readonly secrecy: Secrecy },
+) => {
   const { viewer, now } = access;
+  const newsletter = { db, secrecy, consentDefaults: reminders.consentDefaults, viewer, now };
   return {
+    newsletter: {
+      request: async (wish: NewsletterWish) => {
+        await requestNewsletter(newsletter, wish);
+        return CONFIRM_WITHIN_HOURS;
+      },
+      confirm: (token: string) => confirmNewsletter(newsletter, token),
+      unsubscribe: (token: string) => unsubscribeNewsletter(newsletter, token),
+      takeMails: (limit: number) => takeMails(newsletter, limit),
+      mailsSent: (requestIds: readonly string[]) => acknowledgeMails(newsletter, requestIds),
+      subscribers: (page: Parameters<typeof listSubscribers>[1]) => listSubscribers(newsletter, page),
+    },
     quizzes: {
       published: (key: string) => findPublishedQuiz(db.manager, key),
       list: (page: Parameters<typeof listQuizzes>[2]) => listQuizzes(db, viewer, page),

@@ -64,7 +64,7 @@ export function createContext(
     /** The id under which the logged-in customer is shown, also with a token from before a merge. */
     ownCustomerId: async () =>
       viewer.kind === 'customer' ? ((await loaders.customerById.load(viewer.customerId))?.id ?? null) : null,
-    ...contextActions(db, access, { ...reminders, consentDefaults }),
+    ...contextActions(db, access, { reminders: { ...reminders, consentDefaults }, secrecy: rights.secrecy }),
     mayRead: (customerId: string) => mayReadCustomer(manager, viewer, customerId),
     assertMayRead: (customerId: string) => assertMayReadCustomer(manager, viewer, customerId),
     now: at,

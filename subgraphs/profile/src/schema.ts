@@ -9,6 +9,7 @@ import { MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
 import { PreferenceResolver } from './graphql/preference.resolver';
+import { NewsletterResolver } from './graphql/newsletter.resolver';
 import { QuizResolver } from './graphql/quiz.resolver';
 import { ReminderResolver } from './graphql/reminder.resolver';
 import { SessionResolver } from './graphql/session.resolver';
@@ -32,6 +33,7 @@ export const buildProfileSchema = () =>
       PreferenceResolver,
       ReminderResolver,
       QuizResolver,
+      NewsletterResolver,
       SegmentResolver,
       SegmentMemberResolver,
       CustomerSegmentsResolver,

@@ -21,6 +21,7 @@ import { createPersonalData } from './db/personal-data';
 import { createHandlers } from './events/handlers';
 import { exportRoutes } from './http/export-routes';
 import { consentCategories as commonCategories } from './domain/read-consent';
+import { newsletterRoutes } from './http/newsletter-routes';
 import { segmentRoutes } from './http/segment-routes';
 import { buildProfileSchema } from './schema';
 import { MasterKeys } from './secrecy/master-key';
@@ -88,6 +89,14 @@ export const defineProfile = ({
       async (app) => {
         const consent = { defaults, categories: consentCategories };
         await app.register(segmentRoutes({ ...settings, db, now, secrecy, consent }, apiKeys));
+        await app.register(
+          newsletterRoutes(() => ({
+            db,
+            consentDefaults: defaults,
+            now: now(),
+            viewer: { kind: 'guest', anonymousId: null },
+          })),
+        );
         await app.register(exportRoutes({ db, secrecy }, now));
       },
   };

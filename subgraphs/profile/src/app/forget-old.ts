@@ -1,5 +1,6 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { DataSource } from 'typeorm';
+import { deleteUnconfirmed } from '../db/newsletter-repository';
 import { dropPartitions, ensurePartitions, monthsFrom } from '../db/partitions';
 import { deleteQuality } from '../db/quality-repository';
 import {
@@ -34,6 +35,8 @@ export const RETENTION_DAYS: RetentionDays = {
   visitors: 400,
 };
 
+/** Wishes for the newsletter that nobody confirmed. */
+const UNCONFIRMED_DAYS = 7;
 const BATCH_ROWS = 2_000;
 /** So that a first night with years behind it ends; the next night goes on. */
 const BATCHES_MAX = 500;
@@ -51,6 +54,7 @@ export async function forgetOld(db: DataSource, days: RetentionDays, now: Date):
     [deleteQuality, days.analytics],
     [deleteAccesses, days.accessAudit],
     [deleteIdleVisitors, days.visitors],
+    [deleteUnconfirmed, UNCONFIRMED_DAYS],
   ];
   for (const [forget, keptDays] of steps) {
     const before = addDays(now, -keptDays);

@@ -17,6 +17,7 @@ const TABLES = [
   ['communication_preference', 'changed_at'],
   ['reminder', 'due_at'],
   ['quiz_response', 'started_at'],
+  ['newsletter_request', 'requested_at'],
 ] as const;
 const SPLITTABLE = [...TABLES, ['shop_order', 'ordered_at']] as const;
 

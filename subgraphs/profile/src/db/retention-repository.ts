@@ -44,6 +44,9 @@ export const deleteIdleVisitors: ForgetBatch = async (tx, before, limit) => {
      ), carts AS (DELETE FROM cart USING idle WHERE cart.customer_id = idle.id),
         views AS (DELETE FROM product_view USING idle WHERE product_view.customer_id = idle.id),
         events AS (DELETE FROM customer_event e USING idle WHERE e.customer_id = idle.id),
+        visits AS (DELETE FROM customer_session s USING idle WHERE s.customer_id = idle.id),
+        answers AS (DELETE FROM quiz_response q USING idle WHERE q.customer_id = idle.id),
+        wishes AS (DELETE FROM newsletter_request n USING idle WHERE n.customer_id = idle.id),
         texts AS (DELETE FROM raw_event r USING idle WHERE r.origin_id = idle.id),
         ids AS (DELETE FROM anonymous_identity i USING idle WHERE i.customer_id = idle.id),
         done AS (DELETE FROM customer USING idle WHERE customer.id = idle.id RETURNING 1)
@@ -57,6 +60,10 @@ const IDLE = `
   NOT EXISTS (SELECT 1 FROM cart WHERE cart.customer_id = customer.id AND cart.changed_at >= $1)
   AND NOT EXISTS (SELECT 1 FROM product_view v WHERE v.customer_id = customer.id AND v.viewed_at >= $1)
   AND NOT EXISTS (SELECT 1 FROM customer_event e WHERE e.customer_id = customer.id AND e.occurred_at >= $1)
+  AND NOT EXISTS (SELECT 1 FROM customer_session s WHERE s.customer_id = customer.id AND s.last_seen_at >= $1)
+  AND NOT EXISTS (SELECT 1 FROM quiz_response q WHERE q.customer_id = customer.id AND q.changed_at >= $1)
+  AND NOT EXISTS (SELECT 1 FROM newsletter_request n WHERE n.customer_id = customer.id
+                     AND (n.requested_at >= $1 OR n.confirmed_at IS NOT NULL AND n.unsubscribed_at IS NULL))
   AND NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = customer.id)
   AND NOT EXISTS (SELECT 1 FROM shop_return r WHERE r.customer_id = customer.id)`;
 

@@ -22,7 +22,17 @@ export const LEVELS = ['OFF', 'BASIC', 'FULL'] as const;
 export type PersonalisationLevel = (typeof LEVELS)[number];
 
 /** How a decision was made. */
-export const CONSENT_METHODS = ['WEB_FORM', 'APP', 'TILL', 'STAFF', 'IMPORT', 'EVENT', 'GPC'] as const;
+export const CONSENT_METHODS = [
+  'WEB_FORM',
+  'APP',
+  'TILL',
+  'STAFF',
+  'IMPORT',
+  'EVENT',
+  'GPC',
+  'DOUBLE_OPT_IN',
+  'UNSUBSCRIBE_LINK',
+] as const;
 export type ConsentMethod = (typeof CONSENT_METHODS)[number];
 
 /** What somebody said about one purpose, or about the dial, under one of their ids. */

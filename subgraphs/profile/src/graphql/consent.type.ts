@@ -29,6 +29,8 @@ function valuesOf<Value extends string>(values: readonly Value[]): { readonly [O
 
 export const ConsentMethodEnum: { readonly [Method in ConsentMethod]: Method } = {
   WEB_FORM: 'WEB_FORM',
+  DOUBLE_OPT_IN: 'DOUBLE_OPT_IN',
+  UNSUBSCRIBE_LINK: 'UNSUBSCRIBE_LINK',
   APP: 'APP',
   TILL: 'TILL',
   STAFF: 'STAFF',
@@ -41,6 +43,8 @@ registerEnumType(ConsentMethodEnum, {
   description: 'How a decision was made.',
   valuesConfig: {
     WEB_FORM: { description: 'In a form of a web page.' },
+    DOUBLE_OPT_IN: { description: 'By the token of a mail to the address.' },
+    UNSUBSCRIBE_LINK: { description: 'By the token that ends a newsletter.' },
     APP: { description: 'In an app.' },
     TILL: { description: 'At a till, which recorded what the customer said.' },
     STAFF: { description: 'To a member of the staff.' },

@@ -13,6 +13,7 @@ import { ProveConsent1764000300002 } from './1764000300002-prove-consent';
 import { CartFollowsItsHistory1764000700000 } from './1764000700000-cart-follows-its-history';
 import { CreateSessions1764000700001 } from './1764000700001-create-sessions';
 import { CreateSegments1764000400000 } from './1764000400000-create-segments';
+import { CreateNewsletter1764000700004 } from './1764000700004-create-newsletter';
 import { CreateQuizzes1764000700003 } from './1764000700003-create-quizzes';
 import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   CreateSessions1764000700001,
   CreateReminders1764000700002,
   CreateQuizzes1764000700003,
+  CreateNewsletter1764000700004,
   CreateSegments1764000400000,
   CreateRights1764000500001,
   SealRawEvents1764000500002,
