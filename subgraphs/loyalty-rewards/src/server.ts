@@ -9,6 +9,7 @@ import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
 import { CreateProductPrice1768478400002 } from './db/migrations/create-product-price';
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
+import { LetLedgerForget1768478407000 } from './db/migrations/let-ledger-forget';
 import { customerMerged } from './events/handlers/customer-merged';
 import { customerUnmerged } from './events/handlers/customer-unmerged';
 import { orderCompleted } from './events/handlers/order-completed';
@@ -27,6 +28,7 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
       CreateReward1768478400001,
       CreateProductPrice1768478400002,
       FollowMerges1768478406000,
+      LetLedgerForget1768478407000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) => createContext(request, runtime, config),
