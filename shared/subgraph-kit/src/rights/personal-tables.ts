@@ -12,8 +12,8 @@ export interface PersonalTable {
    * columns by convention (tables-about-people.ts) unless given.
    */
   readonly where?: string;
-  /** What an erasure does to them: `delete`, or the SQL assignments that take the person out of them. */
-  readonly onErasure: 'delete' | { readonly set: string };
+  /** What an erasure does: `delete`, the SQL assignments that take the person out, or nothing more than `eraseFirst`. */
+  readonly onErasure: 'delete' | 'erased first' | { readonly set: string };
   /** Makes rows readable, a page at a time, e.g. decrypts them. */
   readonly present?: (tx: EntityManager, rows: readonly Row[]) => Promise<readonly object[]>;
 }
@@ -45,7 +45,10 @@ export const personalTables = (
   },
   async erase(tx, erasure) {
     const records = [...((await extras.eraseFirst?.(tx, erasure)) ?? [])];
-    for (const table of await allTables(tx, tables)) records.push(await eraseRows(tx, erasure, table));
+    for (const table of await allTables(tx, tables)) {
+      if (table.onErasure !== 'erased first')
+        records.push(await eraseRows(tx, erasure, table, table.onErasure));
+    }
     return records;
   },
 });
@@ -94,7 +97,8 @@ async function* readPages(
 async function eraseRows(
   tx: EntityManager,
   { customerIds, anonymousIds }: Person,
-  { table, where, onErasure }: KnownTable,
+  { table, where }: KnownTable,
+  onErasure: 'delete' | { readonly set: string },
 ): Promise<ErasedRecords> {
   const text =
     onErasure === 'delete'

@@ -6,7 +6,10 @@ import type { EntityManager } from 'typeorm';
 const LEDGER_TABLES = ['account', 'order_fact', 'lot', 'movement', 'posting', 'lot_change'] as const;
 
 /** Points are money: what was booked stays, in accounts of nobody, and the ledger sums to zero as before. */
-export const PERSONAL_DATA = personalTables([], { eraseFirst: forgetMembers });
+export const PERSONAL_DATA = personalTables(
+  LEDGER_TABLES.map((table) => ({ table, file: table, onErasure: 'erased first' })),
+  { eraseFirst: forgetMembers },
+);
 
 /** Gives each of the person's accounts, with everything that was booked in it, to an id that is nobody's. */
 async function forgetMembers(tx: EntityManager, { customerIds }: Erasure): Promise<ErasedRecords[]> {

@@ -10,6 +10,15 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
   personalTables(
     [
       {
+        // Before the customer, whose number and address it asks for.
+        table: 'quarantined_event',
+        file: 'refused-events',
+        where: `t.anonymous_id = ANY(person.anonymous_ids) OR EXISTS (
+          SELECT FROM customer c WHERE c.id = ANY(person.customer_ids)
+             AND (t.user_id = c.number OR strpos(lower(t.payload), lower(c.traits->'email'->>0)) > 0))`,
+        onErasure: 'delete',
+      },
+      {
         table: 'customer',
         file: 'customer',
         where: 't.id = ANY(person.customer_ids)',
