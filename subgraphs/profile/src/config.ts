@@ -27,6 +27,8 @@ export interface ProfileConfig {
   readonly subgraphsWithPeople?: readonly string[];
   /** What the shop's consent banner calls things. */
   readonly consentCategories?: ConsentCategories;
+  /** Whether audiences are sent to public hosts over TLS alone; so unless given. */
+  readonly strictDestinations?: boolean;
 }
 
 const masterKeys = z.string().transform((text, context) => {
@@ -65,6 +67,7 @@ const schema = z
       .default(SUBGRAPHS_WITH_PEOPLE.join(','))
       .transform((names) => names.split(',').map((name) => name.trim())),
     CONSENT_CATEGORIES: categories,
+    NODE_ENV: z.string().optional(),
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     ANALYTICS_RETENTION_DAYS: days.default(RETENTION_DAYS.analytics),
@@ -78,6 +81,7 @@ const schema = z
     shopCurrency: env.SHOP_CURRENCY,
     consentCategories: env.CONSENT_CATEGORIES,
     cartMerge: env.CART_MERGE,
+    strictDestinations: env.NODE_ENV === 'production',
     reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
     masterKeys: env.PROFILE_MASTER_KEY,
     subgraphsWithPeople: env.SUBGRAPHS_WITH_PEOPLE,

@@ -19,6 +19,7 @@ import { previewMerge } from './app/preview-merge';
 import { createDataRequests } from './app/rights/data-requests';
 import type { Rights } from './app/rights/rights';
 import { recordProductView } from './app/record-product-view';
+import { openDestinationDesk } from './app/audience/destination-desk';
 import { openSegmentDesk } from './app/segment/segment-desk';
 import { replayQuarantined } from './app/replay-quarantined';
 import { createConsentActions } from './app/consent-actions';
@@ -43,12 +44,22 @@ export interface ContextSettings {
   readonly reminders: Omit<ReminderSettings, 'consentDefaults'>;
   readonly rights: Omit<Rights, 'db'>;
   readonly consentCategories: ConsentRules['categories'];
+  /** Whether audiences are sent to public hosts over TLS alone. */
+  readonly strictDestinations: boolean;
 }
 
 export function createContext(
   { viewer }: RequestContext,
   { db, now, consentDefaults }: Runtime,
-  { shopCurrency, keepDays, cartMerge, consentCategories, reminders, rights }: ContextSettings,
+  {
+    shopCurrency,
+    keepDays,
+    cartMerge,
+    consentCategories,
+    reminders,
+    rights,
+    strictDestinations,
+  }: ContextSettings,
 ) {
   const { manager } = db;
   const at = now();
@@ -76,6 +87,7 @@ export function createContext(
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
     },
     segments: openSegmentDesk(db, { ...access, consentDefaults }),
+    audiences: openDestinationDesk(db, { ...access, consentDefaults }, strictDestinations),
     merges: {
       preview: (fromId: string, intoId: string) => previewMerge(desk, fromId, intoId),
       merge: (request: Parameters<typeof mergeCustomers>[1]) => mergeCustomers(desk, request),

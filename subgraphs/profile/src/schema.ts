@@ -3,6 +3,7 @@ import { CartResolver } from './graphql/cart.resolver';
 import { ConsentResolver } from './graphql/consent.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { DataRequestResolver } from './graphql/data-request.resolver';
+import { AudienceResolver } from './graphql/audience.resolver';
 import { CustomerComputedResolver } from './graphql/computed.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { MergeResolver } from './graphql/merge.resolver';
@@ -41,6 +42,7 @@ export const buildProfileSchema = () =>
       QualityResolver,
       DataRequestResolver,
       CustomerComputedResolver,
+      AudienceResolver,
     ],
     references: REFERENCES,
   });

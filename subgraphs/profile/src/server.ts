@@ -1,7 +1,9 @@
+import { addDays } from '@rapport/kernel/clock';
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
 import { refreshReplenishment, remind } from './app/remind';
 import { REMINDERS } from './app/reminder-facts';
+import { keepDelivering } from './app/audience/keep-delivering';
 import { keepComputed } from './app/computed/compute-marked';
 import { hearOfProducts } from './app/computed/hear-of-products';
 import { keepLearning, learnFromShop } from './app/computed/learn-from-shop';
@@ -15,6 +17,7 @@ import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
 import { wrapAnew } from './app/rights/wrap-anew';
 import type { ProfileConfig } from './config';
 import { createContext, type Context } from './context';
+import { forgetDead } from './db/audience/delivery-repository';
 import { ENTITIES } from './db/entities/all';
 import { MIGRATIONS } from './db/migrations/all';
 import { createPersonalData } from './db/personal-data';
@@ -28,6 +31,8 @@ import { MasterKeys } from './secrecy/master-key';
 import { Secrecy } from './secrecy/secrecy';
 
 const COMMON = commonCategories();
+/** For how long deliveries that failed for good can be seen and tried again. */
+const DEAD_DELIVERY_DAYS = 30;
 
 /** The composition root: everything this subgraph is made of. */
 export const defineProfile = ({
@@ -39,6 +44,7 @@ export const defineProfile = ({
   masterKeys = MasterKeys.random(),
   subgraphsWithPeople = SUBGRAPHS_WITH_PEOPLE,
   consentCategories = COMMON,
+  strictDestinations = true,
 }: ProfileConfig): SubgraphDefinition<Context> => {
   const secrecy = new Secrecy(masterKeys);
   const rights = { secrecy, personalData: createPersonalData(secrecy), subgraphs: subgraphsWithPeople };
@@ -49,7 +55,13 @@ export const defineProfile = ({
     migrations: MIGRATIONS,
     buildSchema: buildProfileSchema,
     createContext: (request, runtime) =>
-      createContext(request, runtime, { ...settings, consentCategories, reminders, rights }),
+      createContext(request, runtime, {
+        ...settings,
+        consentCategories,
+        reminders,
+        rights,
+        strictDestinations,
+      }),
     personalData: rights.personalData,
     handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers, 'product.upserted': hearOfProducts },
     ownsConsents: true,
@@ -58,6 +70,11 @@ export const defineProfile = ({
       { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
       // After midnight in most of the world's shops, and before anybody looks at reports.
       { name: 'learn-from-shop', cron: '23 3 * * *', run: (runtime) => learnFromShop(runtime) },
+      {
+        name: 'forget-dead-deliveries',
+        cron: '53 2 * * *',
+        run: ({ db, now }) => forgetDead(db.manager, addDays(now(), -DEAD_DELIVERY_DAYS)),
+      },
       {
         // The background does this all the time; this is for whoever wants to know that it is done.
         name: 'settle-segments',
@@ -80,6 +97,7 @@ export const defineProfile = ({
       await preparePartitions(runtime.db, runtime.now());
       const stops = [keepLearning(runtime), keepComputed(runtime)];
       stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
+      stops.push(await keepDelivering(runtime, strictDestinations));
       return async () => {
         await Promise.all(stops.map((stop) => stop()));
       };

@@ -2,6 +2,7 @@ import type { SegmentChanged } from '@rapport/contracts/segment';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { EntityManager } from 'typeorm';
+import { queueDeliveries } from '../../db/audience/delivery-repository';
 import { loadFacts, type FactCircumstances } from '../../db/segment/fact-repository';
 import { markFactsChanged } from '../../db/segment/mark-repository';
 import {
@@ -54,6 +55,7 @@ export async function storeVerdicts(
     tx,
     changes.map((change) => segmentChanged(change, catalogue, now)),
   );
+  await queueDeliveries(tx, changes, now);
   // Rules refer to each other by their own conditions, and to stored lists by what is stored.
   await markFactsChanged(
     tx,

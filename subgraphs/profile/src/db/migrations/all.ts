@@ -17,6 +17,7 @@ import { CreateNewsletter1764000700004 } from './1764000700004-create-newsletter
 import { CreateQuizzes1764000700003 } from './1764000700003-create-quizzes';
 import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
+import { CreateDestinations1764000400002 } from './1764000400002-create-destinations';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -38,4 +39,5 @@ export const MIGRATIONS = [
   CreateRights1764000500001,
   SealRawEvents1764000500002,
   CreateComputedTraits1764000400001,
+  CreateDestinations1764000400002,
 ];
