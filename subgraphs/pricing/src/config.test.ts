@@ -1,8 +1,13 @@
 import { readConfig } from './config';
 
 describe('the settings of pricing', () => {
-  it('are pounds and an hour unless they say otherwise', () => {
-    expect(readConfig({})).toEqual({ listCurrency: 'GBP', quoteValidForMinutes: 60 });
+  it('are pounds, an hour, a month and half a year unless they say otherwise', () => {
+    expect(readConfig({})).toEqual({
+      listCurrency: 'GBP',
+      quoteValidForMinutes: 60,
+      guestQuotesKeptDays: 30,
+      idleCartsKeptDays: 180,
+    });
   });
 
   it('name every bad variable', () => {

@@ -1,3 +1,4 @@
+import { addDays } from '@rapport/kernel/clock';
 import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { keepPricesSettled } from './app/keep-prices-settled';
@@ -10,6 +11,8 @@ import { QuoteEntity } from './db/entities/quote.entity';
 import { CreatePriceList1795305600000 } from './db/migrations/create-price-list';
 import { CreateQuotes1795305600001 } from './db/migrations/create-quotes';
 import { FollowMerges1795305606000 } from './db/migrations/follow-merges';
+import { ForgetGuests1795305606001 } from './db/migrations/forget-guests';
+import { forgetOld } from './db/retention';
 import { onCartChanged } from './events/handlers/cart-changed';
 import { onCustomerIdentified } from './events/handlers/customer-identified';
 import { onCustomerMerged } from './events/handlers/customer-merged';
@@ -23,7 +26,12 @@ import { buildPricingSchema } from './schema';
 export const definePricing = (config: Config): SubgraphDefinition<PricingContext> => ({
   name: 'pricing',
   entities: [QuoteEntity, CartEntity],
-  migrations: [CreatePriceList1795305600000, CreateQuotes1795305600001, FollowMerges1795305606000],
+  migrations: [
+    CreatePriceList1795305600000,
+    CreateQuotes1795305600001,
+    FollowMerges1795305606000,
+    ForgetGuests1795305606001,
+  ],
   buildSchema: buildPricingSchema,
   createContext({ viewer }, { db, now: clock }) {
     const now = clock();
@@ -49,6 +57,15 @@ export const definePricing = (config: Config): SubgraphDefinition<PricingContext
       name: 'settle-prices',
       cron: '*/15 * * * *',
       run: ({ db, now }) => settleAll(db, config.listCurrency, now),
+    },
+    {
+      name: 'forget-old',
+      cron: '37 2 * * *',
+      run: ({ db, now }) =>
+        forgetOld(db, {
+          guestQuotes: addDays(now(), -config.guestQuotesKeptDays),
+          carts: addDays(now(), -config.idleCartsKeptDays),
+        }),
     },
   ],
   background: (runtime) => Promise.resolve(keepPricesSettled(runtime, config.listCurrency)),

@@ -13,9 +13,7 @@ describe('the migrations of pricing', () => {
   it('go up, down and up again', async () => {
     const { db } = shop.subgraph.runtime;
     const before = await tables();
-    await db.undoLastMigration();
-    await db.undoLastMigration();
-    await db.undoLastMigration();
+    for (let undone = 0; undone < 4; undone += 1) await db.undoLastMigration();
     expect(await tables()).toHaveLength(before.length - 8);
     await db.runMigrations();
     expect(await tables()).toEqual(before);

@@ -4,6 +4,7 @@ import { parseDecimal } from '@rapport/kernel/decimal';
 import { lineAmountMinor } from '@rapport/kernel/money';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
+import { readConfig } from '@rapport/pricing/config';
 import { definePricing } from '@rapport/pricing/server';
 
 /** The instant of every test unless it says otherwise. */
@@ -11,7 +12,7 @@ export const NOW = new Date('2026-03-20T12:00:00.000Z');
 export const ANNA = derivedId('customer', 'anna');
 export const BERT = derivedId('customer', 'bert');
 
-const DEFINITION = definePricing({ listCurrency: 'GBP', quoteValidForMinutes: 60 });
+const DEFINITION = definePricing(readConfig({}));
 
 /** Settles only when told to, so that a test can count statements and see what is not settled yet. */
 export function startPricing(now: () => Date = () => NOW): Promise<TestSubgraph> {

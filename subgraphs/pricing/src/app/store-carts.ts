@@ -14,7 +14,7 @@ export interface CartState {
 }
 
 /** Keeps the highest revision of each cart, under the customer whom it names, shown as whom they are now. */
-export async function storeCarts(tx: EntityManager, states: readonly CartState[]): Promise<void> {
+export async function storeCarts(tx: EntityManager, states: readonly CartState[], now: Date): Promise<void> {
   const latest = new Map<string, CartState>();
   for (const state of states) {
     const known = latest.get(state.cartId);
@@ -35,5 +35,6 @@ export async function storeCarts(tx: EntityManager, states: readonly CartState[]
       anonymousId,
       lines: [...lines],
     })),
+    now,
   );
 }

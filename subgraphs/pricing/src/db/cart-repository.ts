@@ -6,12 +6,18 @@ export const findCarts = (db: EntityManager, ids: readonly string[]): Promise<Ca
   db.findBy(CartEntity, { id: In([...ids]) });
 
 /** Stores the carts whose revision is higher than what is stored; one statement. @param carts each once, by id */
-export async function upsertNewerCarts(tx: EntityManager, carts: readonly CartEntity[]): Promise<void> {
+export async function upsertNewerCarts(
+  tx: EntityManager,
+  carts: readonly CartEntity[],
+  now: Date,
+): Promise<void> {
   await tx.query(
-    `INSERT INTO cart AS known (id, revision, customer_id, origin_id, anonymous_id, lines)
-     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[])
+    `INSERT INTO cart AS known (id, revision, customer_id, origin_id, anonymous_id, lines, stored_at)
+     SELECT *, $7::timestamptz
+       FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[])
      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, customer_id = excluded.customer_id,
-       origin_id = excluded.origin_id, anonymous_id = excluded.anonymous_id, lines = excluded.lines
+       origin_id = excluded.origin_id, anonymous_id = excluded.anonymous_id, lines = excluded.lines,
+       stored_at = excluded.stored_at
      WHERE known.revision < excluded.revision`,
     [
       carts.map((cart) => cart.id),
@@ -20,6 +26,7 @@ export async function upsertNewerCarts(tx: EntityManager, carts: readonly CartEn
       carts.map((cart) => cart.originId),
       carts.map((cart) => cart.anonymousId),
       carts.map((cart) => JSON.stringify(cart.lines)),
+      now,
     ],
   );
 }
