@@ -42,7 +42,12 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   const contextFor = (admit: (viewer: Viewer) => void) => async (request: FastifyRequest) => {
     const viewer = await authenticate(request.headers);
     admit(viewer);
-    return { viewer, requestId: request.id, traceparent: traceparentOf(request) } satisfies GatewayContext;
+    return {
+      viewer,
+      globalPrivacyControl: request.headers['sec-gpc'] === '1',
+      requestId: request.id,
+      traceparent: traceparentOf(request),
+    } satisfies GatewayContext;
   };
   await app.register(async (scope) => {
     // A form or a beacon of a foreign page can send text/plain without asking; GraphQL comes as JSON alone.

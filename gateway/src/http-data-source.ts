@@ -81,7 +81,7 @@ async function headersOf(signer: ViewerSigner, context: GatewayContext): Promise
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     accept: 'application/json',
-    [VIEWER_HEADER]: await signer.sign(context.viewer),
+    [VIEWER_HEADER]: await signer.sign(context.viewer, context.globalPrivacyControl),
     [REQUEST_ID_HEADER]: context.requestId,
   };
   if (context.traceparent !== null) headers['traceparent'] = context.traceparent;

@@ -49,7 +49,11 @@ export function createInProcessDataSource(service: LocalService): GraphQLDataSou
   const contextOf = (request: GatewayContext, isMutation: boolean): object => {
     const known = isMutation ? undefined : contexts.get(request);
     if (known !== undefined) return known;
-    const context = service.createContext({ viewer: request.viewer, requestId: request.requestId });
+    const context = service.createContext({
+      viewer: request.viewer,
+      requestId: request.requestId,
+      globalPrivacyControl: request.globalPrivacyControl,
+    });
     contexts.set(request, context);
     return context;
   };

@@ -16,7 +16,7 @@ const BODY_BYTES_MAX = 512 * 1024;
 const TIMEOUT_MS = 30_000;
 const CONNECTIONS_MAX = 32;
 /** What profile needs to know who sends what. Nothing else of the client's headers goes on. */
-const FORWARDED = ['authorization', 'content-type', 'content-encoding', 'traceparent'] as const;
+const FORWARDED = ['authorization', 'content-type', 'content-encoding', 'sec-gpc', 'traceparent'] as const;
 
 /**
  * Hands `POST /v1/*` to the profile service as it comes, and its answer back. Event sources so talk to one host, and

@@ -1,4 +1,5 @@
 import { DAY_MS } from '@rapport/kernel/clock';
+import { demoConsent, type DemoConsent } from './demo-consent';
 import type { Invoice, InvoiceLine } from './invoice';
 import { meaningOf } from './shop-rules';
 
@@ -11,6 +12,7 @@ export interface SegmentEvent {
   readonly userId?: string;
   readonly anonymousId?: string;
   readonly traits?: { readonly country: string };
+  readonly context?: { readonly consent: DemoConsent };
   readonly event?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
 }
@@ -33,7 +35,11 @@ export function createEventWriter(shiftDays: number): (invoice: Invoice) => Segm
     if (customer === null || introduced.has(customer)) return events;
     introduced.add(customer);
     const messageId = `${SOURCE}:identify:${customer}`;
-    return [{ type: 'identify', messageId, timestamp, userId: customer, traits: { country } }, ...events];
+    const context = { consent: demoConsent(customer) };
+    return [
+      { type: 'identify', messageId, timestamp, userId: customer, traits: { country }, context },
+      ...events,
+    ];
   };
 }
 

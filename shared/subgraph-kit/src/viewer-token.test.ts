@@ -6,8 +6,10 @@ const ada: Viewer = { kind: 'customer', customerId: '01a202fe-9668-713f-8f7b-572
 
 describe('the viewer token', () => {
   it('brings the viewer from the gateway to a subgraph unchanged', async () => {
-    const token = await createViewerSigner(SECRET).sign(ada);
-    await expect(createViewerVerifier(SECRET).verify(token)).resolves.toEqual(ada);
+    const signer = createViewerSigner(SECRET);
+    const read = async (token: string) => createViewerVerifier(SECRET).verify(token);
+    expect(await read(await signer.sign(ada))).toEqual({ viewer: ada, globalPrivacyControl: false });
+    expect(await read(await signer.sign(ada, true))).toEqual({ viewer: ada, globalPrivacyControl: true });
   });
 
   it('is refused when it is missing, forged or signed with another secret', async () => {

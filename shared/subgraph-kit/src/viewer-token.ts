@@ -17,7 +17,8 @@ const CACHED_VIEWERS_MAX = 10_000;
 
 /** Signs viewers for the way from the gateway to a subgraph. */
 export interface ViewerSigner {
-  sign(viewer: Viewer): Promise<string>;
+  /** @param globalPrivacyControl whether the client sent `Sec-GPC: 1` */
+  sign(viewer: Viewer, globalPrivacyControl?: boolean): Promise<string>;
 }
 
 /** @param secret shared by the gateway and the subgraphs, at least 32 bytes */
@@ -25,13 +26,13 @@ export function createViewerSigner(secret: string, now: () => number = Date.now)
   const key = new TextEncoder().encode(secret);
   const recent = new Map<string, { readonly token: string; readonly signedAtMs: number }>();
   return {
-    async sign(viewer) {
-      const name = JSON.stringify(viewer);
+    async sign(viewer, globalPrivacyControl = false) {
+      const name = JSON.stringify([viewer, globalPrivacyControl]);
       const known = recent.get(name);
       const nowMs = now();
       if (known !== undefined && nowMs - known.signedAtMs < REUSE_MS) return known.token;
       const issuedAt = Math.floor(nowMs / 1000);
-      const token = await new SignJWT({ viewer })
+      const token = await new SignJWT({ viewer, ...(globalPrivacyControl && { gpc: true }) })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
@@ -45,10 +46,16 @@ export function createViewerSigner(secret: string, now: () => number = Date.now)
   };
 }
 
+/** What the gateway knows of who sends a request. */
+export interface SignedRequest {
+  readonly viewer: Viewer;
+  readonly globalPrivacyControl: boolean;
+}
+
 /** Reads back what a `ViewerSigner` wrote. */
 export interface ViewerVerifier {
   /** @throws UnauthenticatedError when the token is missing, forged, expired or for somebody else */
-  verify(token: string | undefined): Promise<Viewer>;
+  verify(token: string | undefined): Promise<SignedRequest>;
 }
 
 /** @param secret the gateway's; see `createViewerSigner` */
@@ -64,7 +71,10 @@ export function createViewerVerifier(secret: string): ViewerVerifier {
           issuer: ISSUER,
           audience: AUDIENCE,
         });
-        return viewerSchema.parse(payload['viewer']);
+        return {
+          viewer: viewerSchema.parse(payload['viewer']),
+          globalPrivacyControl: payload['gpc'] === true,
+        };
       } catch {
         throw new UnauthenticatedError(`${VIEWER_HEADER} is not a valid token of this gateway`);
       }

@@ -5,7 +5,7 @@ import { STAFF, startShop, type Shop } from './shop';
 describe('identity', () => {
   let shop: Shop;
   beforeEach(async () => {
-    shop = await startShop();
+    shop = await startShop({}, undefined, ['PERSONALISATION']);
   });
   afterEach(() => shop.stop());
 

@@ -17,7 +17,7 @@ const EVERYTHING = `{
 describe('merging known customers', () => {
   let shop: Shop;
   beforeAll(async () => {
-    shop = await startShop();
+    shop = await startShop({}, undefined, ['PERSONALISATION']);
   });
   afterAll(() => shop.stop());
 

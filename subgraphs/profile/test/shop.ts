@@ -1,5 +1,6 @@
 import { createApiKey, createApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { createHttpServer } from '@rapport/subgraph-kit/http/http-server';
+import type { ConsentPurpose } from '@rapport/subgraph-kit/consent/consent-state';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import type { ProfileConfig } from '@rapport/profile/config';
@@ -42,12 +43,14 @@ export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).to
 export async function startShop(
   config: Partial<ProfileConfig> = {},
   now: () => Date = () => NOW,
+  consentDefaults: readonly ConsentPurpose[] = [],
 ): Promise<Shop> {
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
   const apiKeys = createApiKeys([service.record, partner.record]);
   const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP', ...config }), {
     now,
+    consentDefaults,
   });
   const { subgraph } = profile;
   const http = createHttpServer({ log: subgraph.runtime.log, ready: () => subgraph.ready() });

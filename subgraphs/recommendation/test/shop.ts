@@ -3,6 +3,7 @@ import type { CustomerIdentified, CustomerMerged, CustomerUnmerged } from '@rapp
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { ProductViewed } from '@rapport/contracts/product';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
+import type { ConsentPurpose } from '@rapport/subgraph-kit/consent/consent-state';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import { readConfig } from '../src/config';
@@ -13,8 +14,11 @@ export const ADA = derivedId('customer', 'ada');
 export const BOB = derivedId('customer', 'bob');
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 
-export const startShop = (now: () => Date = () => NOW): Promise<TestSubgraph> =>
-  startTestSubgraph(defineRecommendation(readConfig({})), { now });
+/** A shop where recommendations are allowed until somebody refuses them, unless told otherwise. */
+export const startShop = (
+  now: () => Date = () => NOW,
+  consentDefaults: readonly ConsentPurpose[] = ['RECOMMENDATIONS'],
+): Promise<TestSubgraph> => startTestSubgraph(defineRecommendation(readConfig({})), { now, consentDefaults });
 
 export const as = (customerId: string): { viewer: Viewer } => ({ viewer: { kind: 'customer', customerId } });
 export const asGuest = (anonymousId: string): { viewer: Viewer } => ({

@@ -46,7 +46,12 @@ export function definePurposes(document: DocumentNode): DocumentNode {
   );
   const { definitions } = parse(`
     "The field uses personal data for this purpose, and is refused without the person's consent."
-    directive @${NAME}(of: ConsentPurpose!, level: PersonalisationLevel! = FULL) on FIELD_DEFINITION
+    directive @${NAME}(
+      "The purpose."
+      of: ConsentPurpose!
+      "The least that the person's dial must be at."
+      level: PersonalisationLevel! = FULL
+    ) on FIELD_DEFINITION
     ${CONSENT_ENUMS.filter(({ name }) => !defined.has(name))
       .map(enumText)
       .join('\n')}

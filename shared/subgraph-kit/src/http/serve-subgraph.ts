@@ -46,8 +46,8 @@ export async function serveSubgraph(
   await apollo.start();
   const contextOf = async (request: FastifyRequest) => {
     const token = request.headers[VIEWER_HEADER];
-    const viewer = await verifier.verify(typeof token === 'string' ? token : undefined);
-    return subgraph.createContext({ viewer, requestId: request.id });
+    const signed = await verifier.verify(typeof token === 'string' ? token : undefined);
+    return subgraph.createContext({ ...signed, requestId: request.id });
   };
   graphqlRoute(app, '/graphql', apollo, contextOf, FETCH_BODY_BYTES_MAX);
   if (subgraph.routes !== null) await app.register(subgraph.routes);

@@ -23,6 +23,7 @@ import { findCustomers } from '../db/profile-reader';
 import type { MergeDesk } from './merge-desk';
 import { moveBetweenPeople } from './move-between-people';
 import { customerMerged, customerUnmerged } from './published-events';
+import { refreshConsents } from './refresh-consents';
 import { recordAccess } from './record-access';
 import { withRetries } from './with-retries';
 
@@ -66,7 +67,7 @@ async function merge(
   const [from, into] = [people.get(fromId)?.id ?? fromId, people.get(intoId)?.id ?? intoId];
   if (from === into) return { kind: 'already-one', customerId: into };
 
-  const link = { mergeId: newId(), from, into };
+  const link = { mergeId: newId(), from, into, at: desk.now };
   await moveOver(tx, desk, { ids: [from, into], joined: link }, () => recordMerges(tx, [link]));
   const { now: mergedAt, viewer } = desk;
   const record = { mergeId: link.mergeId, fromId: from, intoId: into, reason, mergedAt };
@@ -140,6 +141,7 @@ async function moveOver(
     return from === into ? [] : [{ originId, from, into }];
   });
   await moveBetweenPeople(tx, desk, { moves, joined });
+  await refreshConsents(tx, { ids }, { now: desk.now, defaults: desk.consentDefaults });
 }
 
 const REASON_LENGTH_MAX = 200;

@@ -26,6 +26,15 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
       },
       { table: 'shop_order', file: 'orders', onErasure: { set: UNLINK_MONEY } },
       { table: 'shop_return', file: 'returns', onErasure: { set: UNLINK_MONEY } },
+      // The proof stays, and can still be verified, without saying of whom it is.
+      {
+        table: 'consent_record',
+        file: 'consents',
+        where:
+          't.chain_id IN (SELECT chain_id FROM consent_chain WHERE origin_id = ANY(person.customer_ids))',
+        onErasure: 'erased first',
+      },
+      { table: 'consent_chain', file: null, onErasure: { set: 'origin_id = NULL' } },
       { table: 'customer_access', file: 'accesses', onErasure: 'delete' },
       { table: 'segment_mark', file: null, onErasure: 'delete' },
       { table: 'segment_person', file: null, onErasure: 'delete' },

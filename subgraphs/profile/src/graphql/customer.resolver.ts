@@ -1,6 +1,7 @@
 import { PageArgs, readPage, toConnection, type Connection } from '@rapport/subgraph-kit/graphql/connection';
 import { toMoneyType } from '@rapport/subgraph-kit/graphql/money';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
+import { Purpose } from '@rapport/subgraph-kit/consent/purpose';
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
 import { rfmOf } from '../domain/rfm';
@@ -26,6 +27,7 @@ export class CustomerResolver {
     return { ...counts, gross: money(grossMinor), net: money(netMinor) };
   }
 
+  @Purpose('PERSONALISATION')
   @FieldResolver(() => RfmTraits, {
     nullable: true,
     description: 'How recently, how often and for how much the customer buys; null before the first order.',
@@ -52,6 +54,7 @@ export class CustomerResolver {
     return toConnection(orders, limit, (order) => [order.orderedAt.toISOString(), order.id]);
   }
 
+  @Purpose('PERSONALISATION')
   @FieldResolver(() => [Product], {
     nullable: true,
     description: 'The products the customer looked at last, latest first, each once.',

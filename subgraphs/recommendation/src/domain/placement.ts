@@ -36,3 +36,7 @@ export const POLICY: Readonly<Record<Placement, Policy>> = {
   TRENDING: { own: ['trending'], fallbacks: ['catalogue'], fill: true },
   RECENTLY_VIEWED: { own: ['viewed'], fallbacks: ['trending', 'catalogue'], fill: false },
 };
+
+/** Whether a list can be made without knowing who asks. @param named how many products the caller names */
+export const needsNobody = (placement: Placement, named: number): boolean =>
+  placement === 'TRENDING' || ((placement === 'ALSO_LIKE' || placement === 'GOES_WITH') && named > 0);
