@@ -1,3 +1,4 @@
+import { groupBy } from '@rapport/kernel/group-by';
 import DataLoader from 'dataloader';
 import type { Page } from '../db/contribution-repository';
 
@@ -20,7 +21,7 @@ export const byGroup = <Row, Answer>(
 ): DataLoader<string, Answer> =>
   new DataLoader(
     async (ids) => {
-      const rowsById = groupRows(await find(ids), idOf);
+      const rowsById = groupBy(await find(ids), idOf);
       return ids.map((id) => toAnswer(rowsById.get(id) ?? []));
     },
     { maxBatchSize: BATCH_MAX },
@@ -50,10 +51,10 @@ export const pageByOwner = <Row>(
   new DataLoader(
     async (keys) => {
       const answers = new Map<string, readonly Row[]>();
-      for (const [first, ...rest] of groupRows(keys, (key) => JSON.stringify(key.page)).values()) {
+      for (const [first, ...rest] of groupBy(keys, (key) => JSON.stringify(key.page)).values()) {
         if (first === undefined) continue;
         const owners = [first, ...rest].map((key) => key.ownerId);
-        const rowsByOwner = groupRows(await find(owners, first.page), ownerOf);
+        const rowsByOwner = groupBy(await find(owners, first.page), ownerOf);
         for (const ownerId of owners)
           answers.set(nameOf({ ownerId, page: first.page }), rowsByOwner.get(ownerId) ?? []);
       }
@@ -63,14 +64,3 @@ export const pageByOwner = <Row>(
   );
 
 const nameOf = (key: PageKey): string => JSON.stringify([key.ownerId, key.page]);
-
-function groupRows<Row>(rows: readonly Row[], idOf: (row: Row) => string | null): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const id = idOf(row) ?? '';
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [row]);
-    else group.push(row);
-  }
-  return groups;
-}
