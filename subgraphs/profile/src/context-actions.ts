@@ -2,6 +2,7 @@ import { requireStaff } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import type { Access } from './app/record-access';
 import { recordAccess } from './app/record-access';
+import { recordVisit, type Visit } from './app/record-visit';
 import { confirmNewsletter, unsubscribeNewsletter } from './app/newsletter/decide-newsletter';
 import { CONFIRM_WITHIN_HOURS } from './app/newsletter/newsletter';
 import { requestNewsletter, type NewsletterWish } from './app/newsletter/request-newsletter';
@@ -53,6 +54,7 @@ export const contextActions = (
       answer: (given: Parameters<typeof answerQuestion>[2]) => answerQuestion(db, viewer, given, now),
       takeBack: (which: QuestionOfResponse) => takeBackAnswer(db, viewer, which, now),
     },
+    recordVisit: (visit: Visit) => recordVisit(db, viewer, visit, now),
     setPreferences: (change: Partial<CommunicationPreferences>) => setPreferences(db, viewer, change, now),
     setAccountSettings: (change: Partial<AccountSettings>) => setAccountSettings(db, viewer, change, now),
     remindersDue: async (page: Parameters<typeof listReminders>[2]) => {

@@ -1,3 +1,4 @@
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { guest, identify, shuffled, viewed } from './events';
 import { STAFF, startShop, type Shop } from './shop';
 
@@ -80,5 +81,29 @@ describe('where a customer was', () => {
         ),
       );
     expect(await read(['ada', 'bea', 'cleo'])).toBe(await read(['ada']));
+  });
+
+  it('is known from the graph too: a client says where it is, and whom a till names stands there', async () => {
+    const customerId = await shop.customerId('bea');
+    const bea: Viewer = { kind: 'customer', customerId };
+    const seen = async () => {
+      const { data } = await shop.query('{ me { lastSeen { channel device lastSeenAt } } }', { viewer: bea });
+      return (data?.['me'] as { lastSeen: unknown }).lastSeen;
+    };
+    const { data } = await shop.query(
+      'mutation { recordVisit(input: { channel: APP, device: PHONE, app: "Shop" }) { channel lastSeenAt } }',
+      { viewer: bea },
+    );
+    expect(data?.['recordVisit']).toEqual({ channel: 'APP', lastSeenAt: '2026-06-01T12:00:00.000Z' });
+    expect(await seen()).toMatchObject({ channel: 'APP', device: 'PHONE' });
+    await shop.sql('DELETE FROM customer_session WHERE customer_id = $1', [customerId]);
+    const till: Viewer = { kind: 'terminal', storeId: 's1', registerId: 'r1' };
+    const named = await shop.query('{ customerByNumber(number: "bea") { number } }', { viewer: till });
+    expect(named.errors).toEqual([]);
+    expect(await seen()).toEqual({
+      channel: 'STORE',
+      device: 'TILL',
+      lastSeenAt: '2026-06-01T12:00:00.000Z',
+    });
   });
 });

@@ -4,13 +4,14 @@ import { requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
 import { findByNumbers, findCustomers, findKnownCustomers, type CustomerRecord } from '../db/profile-reader';
 import { isStorable } from '../domain/storable';
 import { recordAccess, type Access } from './record-access';
+import { recordTillVisit } from './record-visit';
 
 /** The customer of an id, old ids included, for staff and tills; kept in the audit. */
 export async function nameCustomerById(naming: Access, id: string): Promise<CustomerRecord | null> {
   assertMayName(naming.viewer);
   if (!isUuid(id)) return null;
   const customer = (await findCustomers(naming.db, [id])).get(id) ?? null;
-  if (customer !== null) await recordAccess(naming, 'customer', [customer.id]);
+  if (customer !== null) await recordNaming(naming, 'customer', customer.id);
   return customer;
 }
 
@@ -19,8 +20,15 @@ export async function nameCustomerByNumber(naming: Access, number: string): Prom
   assertMayName(naming.viewer);
   if (!isStorable(number)) return null;
   const [customer] = await findByNumbers(naming.db, [number.trim()]);
-  if (customer !== undefined) await recordAccess(naming, 'customerByNumber', [customer.id]);
+  if (customer !== undefined) await recordNaming(naming, 'customerByNumber', customer.id);
   return customer ?? null;
+}
+
+/** Whom a till names stands there. */
+async function recordNaming(naming: Access, field: string, customerId: string): Promise<void> {
+  const { db, viewer, now } = naming;
+  await recordAccess(naming, field, [customerId]);
+  if (viewer.kind === 'terminal') await recordTillVisit(db, viewer, customerId, now);
 }
 
 const NUMBERS_MAX = 100;

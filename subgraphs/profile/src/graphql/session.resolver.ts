@@ -6,13 +6,26 @@ import {
   toConnection,
   type Connection,
 } from '@rapport/subgraph-kit/graphql/connection';
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
 import { Customer } from './customer.type';
-import { LastSeen, SessionConnection, type Session } from './session.type';
+import { LastSeen, RecordVisitInput, SessionConnection, type Session } from './session.type';
 
 @Resolver(() => Customer)
 export class SessionResolver {
+  @Mutation(() => LastSeen, {
+    description:
+      'Remembers that the viewer is there, for clients that send no events. For customers and for guests with an anonymous id.',
+  })
+  async recordVisit(
+    @Arg('input', () => RecordVisitInput, { description: 'Where.' })
+    { channel, device, app = null }: RecordVisitInput,
+    @Ctx() { recordVisit, now }: Context,
+  ): Promise<LastSeen> {
+    await recordVisit({ channel, device, app });
+    return { channel, device, lastSeenAt: now };
+  }
+
   @FieldResolver(() => LastSeen, {
     nullable: true,
     description: 'When and where the customer was last there; null when nobody ever said where they were.',

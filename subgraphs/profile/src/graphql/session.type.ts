@@ -1,5 +1,5 @@
 import { connectionType } from '@rapport/subgraph-kit/graphql/connection';
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Channel } from '../domain/channel';
 import type { DeviceKind } from '../domain/device-kind';
 
@@ -82,4 +82,16 @@ export class LastSeen {
 
   @Field(() => Date, { description: 'When.' })
   lastSeenAt!: Date;
+}
+
+@InputType('RecordVisitInput', { description: 'Where the viewer is.' })
+export class RecordVisitInput {
+  @Field(() => ChannelEnum, { description: 'The channel.' })
+  channel!: Channel;
+
+  @Field(() => DeviceKindEnum, { defaultValue: 'OTHER', description: 'What they hold.' })
+  device!: DeviceKind;
+
+  @Field(() => String, { nullable: true, description: "The app's name, up to 64 characters." })
+  app?: string | null;
 }
