@@ -44,6 +44,7 @@ export async function startShop(
   config: Partial<ProfileConfig> = {},
   now: () => Date = () => NOW,
   consentDefaults: readonly ConsentPurpose[] = [],
+  prepare: (http: FastifyInstance) => void = () => undefined,
 ): Promise<Shop> {
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
@@ -54,6 +55,7 @@ export async function startShop(
   });
   const { subgraph } = profile;
   const http = createHttpServer({ log: subgraph.runtime.log, ready: () => subgraph.ready() });
+  prepare(http);
   if (subgraph.routes !== null) await http.register(subgraph.routes);
   await http.ready();
 

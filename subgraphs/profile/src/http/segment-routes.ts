@@ -16,6 +16,13 @@ const SINGLE_TYPES = ['track', 'identify', 'alias', 'page', 'screen', 'group'] a
 /** Older libraries send their batches to `import`. */
 const BATCH_PATHS = ['/v1/batch', '/v1/import'] as const;
 
+/** As what libraries send JSON: RudderStack's packed bodies have no type of their own, beacons are plain text. */
+const MISNAMED_TYPES = [
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+  'text/plain',
+] as const;
+
 const ENCODING = 'Send the body as it is or with content-encoding: gzip';
 
 /** The HTTP API of the Segment spec, under `/v1`. */
@@ -29,6 +36,9 @@ export const segmentRoutes =
       if (ENCODINGS.has(encoding)) done();
       else reply.status(415).send(errorBody('BAD_USER_INPUT', ENCODING));
     });
+    // Encapsulated: it is JSON whatever these libraries call it.
+    const readJson = app.getDefaultJsonParser('error', 'error');
+    app.addContentTypeParser([...MISNAMED_TYPES], { parseAs: 'string' }, readJson);
     app.addHook('preParsing', inflate(BODY_BYTES_MAX));
     for (const type of SINGLE_TYPES) {
       app.post(`/v1/${type}`, { bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
