@@ -1,9 +1,19 @@
 import { CURRENCY_CODES, type CurrencyCode } from '@rapport/kernel/currency';
 import { readApiKeys, type ApiKeys } from '@rapport/subgraph-kit/api-keys';
 import { loadConfig } from '@rapport/subgraph-kit/config';
+import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
 import { REMINDERS, type ReminderSettings } from './app/reminder-facts';
+import { createPhoneReader } from './app/read-phone';
+import type { IdentifierSettings } from './app/store-identifiers';
+import {
+  IDENTIFIER_RULES,
+  IDENTIFIER_TYPES,
+  type IdentifierRule,
+  type IdentifierRules,
+  type IdentifierType,
+} from './domain/identifier';
 import { isTimeZone } from './domain/quiet-hours';
 import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
 import { PURPOSES } from './domain/consent';
@@ -20,6 +30,8 @@ export interface ProfileConfig {
   readonly retentionDays?: RetentionDays;
   /** How a visitor's cart meets the customer's at login. */
   readonly cartMerge?: CartMerge;
+  /** How identifiers are read and how many of each type are kept. */
+  readonly identifiers?: IdentifierSettings;
   readonly reminders?: Omit<ReminderSettings, 'consentDefaults'>;
   /** What personal data is sealed with. Made up unless given, which is for tests: it is gone with the process. */
   readonly masterKeys?: MasterKeys;
@@ -37,6 +49,35 @@ const masterKeys = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'wants "id:key", the key 32 random bytes in base64url' });
   return z.NEVER;
 });
+
+export const IDENTIFIERS: IdentifierSettings = {
+  rules: IDENTIFIER_RULES,
+  readPhone: createPhoneReader('GB'),
+};
+
+const rule = z.strictObject({
+  limit: z.number().int().min(1).max(1_000),
+  priority: z.number().int().min(1).max(100),
+  unique: z.boolean(),
+});
+
+/** JSON: what is left out is as in `IDENTIFIER_RULES`: {"EMAIL":{"limit":2}}. */
+const rules = z
+  .string()
+  .default('{}')
+  .transform((text, context): IdentifierRules => {
+    try {
+      const given = z.partialRecord(z.enum(IDENTIFIER_TYPES), rule.partial()).parse(JSON.parse(text));
+      const whole = IDENTIFIER_TYPES.map((type) => [type, { ...IDENTIFIER_RULES[type], ...given[type] }]);
+      return Object.fromEntries(whole) as Record<IdentifierType, IdentifierRule>;
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'wants JSON like {"EMAIL":{"limit":2,"priority":3,"unique":true}}',
+      });
+      return z.NEVER;
+    }
+  });
 
 const days = z.coerce.number().int().min(1).max(36_500);
 
@@ -68,6 +109,8 @@ const schema = z
       .transform((names) => names.split(',').map((name) => name.trim())),
     CONSENT_CATEGORIES: categories,
     NODE_ENV: z.string().optional(),
+    IDENTIFIER_RULES: rules,
+    PHONE_COUNTRY: z.string().refine(isSupportedCountry, 'wants an ISO 3166 country: "GB"').default('GB'),
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
     ANALYTICS_RETENTION_DAYS: days.default(RETENTION_DAYS.analytics),
@@ -82,6 +125,10 @@ const schema = z
     consentCategories: env.CONSENT_CATEGORIES,
     cartMerge: env.CART_MERGE,
     strictDestinations: env.NODE_ENV === 'production',
+    identifiers: {
+      rules: env.IDENTIFIER_RULES,
+      readPhone: createPhoneReader(env.PHONE_COUNTRY),
+    },
     reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
     masterKeys: env.PROFILE_MASTER_KEY,
     subgraphsWithPeople: env.SUBGRAPHS_WITH_PEOPLE,

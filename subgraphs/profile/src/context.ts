@@ -14,6 +14,8 @@ import {
 import { ingestEvents } from './app/ingest-events';
 import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
+import { logIn, logOut, type LoginRequest } from './app/device-session';
+import { findByIdentifiers, listMergeCandidates } from './app/find-by-identifier';
 import { mergeCustomers, unmergeCustomers } from './app/merge-customers';
 import { previewMerge } from './app/preview-merge';
 import { createDataRequests } from './app/rights/data-requests';
@@ -31,6 +33,8 @@ import { contextActions } from './context-actions';
 import { findSourceReports } from './db/report-repository';
 import type { CartMerge } from './domain/cart-lines';
 import type { ProductQuantity } from './domain/shop-event';
+import type { IdentifierSettings } from './app/store-identifiers';
+import type { Identifier } from './domain/identifier';
 import { createLoaders } from './graphql/loaders';
 
 /** What resolvers have at hand: who asks, what can be done, what can be loaded. */
@@ -41,6 +45,7 @@ export interface ContextSettings {
   readonly shopCurrency: CurrencyCode;
   readonly keepDays: number;
   readonly cartMerge: CartMerge;
+  readonly identifiers: IdentifierSettings;
   readonly reminders: Omit<ReminderSettings, 'consentDefaults'>;
   readonly rights: Omit<Rights, 'db'>;
   readonly consentCategories: ConsentRules['categories'];
@@ -55,6 +60,7 @@ export function createContext(
     shopCurrency,
     keepDays,
     cartMerge,
+    identifiers,
     consentCategories,
     reminders,
     rights,
@@ -65,7 +71,16 @@ export function createContext(
   const at = now();
   const consentRules = { defaults: consentDefaults, categories: consentCategories };
   const { secrecy } = rights;
-  const ingestion = { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent: consentRules };
+  const ingestion = {
+    db,
+    now,
+    shopCurrency,
+    keepDays,
+    cartMerge,
+    secrecy,
+    identifiers,
+    consent: consentRules,
+  };
   const editing = { db, viewer, now: at };
   const access = { db: manager, viewer, now: at };
   const desk = { db, viewer, now: at, cartMerge, consentDefaults };
@@ -85,6 +100,12 @@ export function createContext(
       byId: (id: string) => nameCustomerById(access, id),
       byNumber: (number: string) => nameCustomerByNumber(access, number),
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
+      byIdentifiers: (given: readonly Identifier[]) => findByIdentifiers(access, given, identifiers),
+      mergeCandidates: (page: Parameters<typeof listMergeCandidates>[1]) => listMergeCandidates(access, page),
+    },
+    sessions: {
+      logIn: (request: LoginRequest) => logIn(ingestion, viewer, request),
+      logOut: (anonymousId: string) => logOut(ingestion, viewer, anonymousId),
     },
     segments: openSegmentDesk(db, { ...access, consentDefaults }),
     audiences: openDestinationDesk(db, { ...access, consentDefaults }, strictDestinations),

@@ -6,6 +6,7 @@ import { DataRequestResolver } from './graphql/data-request.resolver';
 import { AudienceResolver } from './graphql/audience.resolver';
 import { CustomerComputedResolver } from './graphql/computed.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
+import { IdentityResolver } from './graphql/identity.resolver';
 import { MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
@@ -28,6 +29,7 @@ export const buildProfileSchema = () =>
       ConsentResolver,
       CartResolver,
       OrderResolver,
+      IdentityResolver,
       MergeResolver,
       IngestionResolver,
       SessionResolver,

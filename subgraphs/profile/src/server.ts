@@ -15,7 +15,7 @@ import { askAgain } from './app/rights/ask-subgraphs';
 import { forgetExports } from './app/rights/forget-exports';
 import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
 import { wrapAnew } from './app/rights/wrap-anew';
-import type { ProfileConfig } from './config';
+import { IDENTIFIERS, type ProfileConfig } from './config';
 import { createContext, type Context } from './context';
 import { forgetDead } from './db/audience/delivery-repository';
 import { ENTITIES } from './db/entities/all';
@@ -40,6 +40,7 @@ export const defineProfile = ({
   shopCurrency,
   retentionDays = RETENTION_DAYS,
   cartMerge = 'LATEST',
+  identifiers = IDENTIFIERS,
   reminders = REMINDERS,
   masterKeys = MasterKeys.random(),
   subgraphsWithPeople = SUBGRAPHS_WITH_PEOPLE,
@@ -48,7 +49,7 @@ export const defineProfile = ({
 }: ProfileConfig): SubgraphDefinition<Context> => {
   const secrecy = new Secrecy(masterKeys);
   const rights = { secrecy, personalData: createPersonalData(secrecy), subgraphs: subgraphsWithPeople };
-  const settings = { shopCurrency, keepDays: retentionDays.personalisation, cartMerge };
+  const settings = { shopCurrency, keepDays: retentionDays.personalisation, cartMerge, identifiers };
   return {
     name: 'profile',
     entities: ENTITIES,

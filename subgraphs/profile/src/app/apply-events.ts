@@ -20,6 +20,7 @@ import { refreshConsents } from './refresh-consents';
 import { resolvePeople, type Move, type ResolvedPeople } from './resolve-people';
 import { Shoppers } from './shoppers';
 import { storeEventConsents } from './store-event-consents';
+import { storeIdentifiers, type IdentifierSettings } from './store-identifiers';
 import { storeOrders } from './store-orders';
 import { SESSION_IDLE_MINUTES, storeSessions, touchesOf } from './store-sessions';
 import { storeTraits, type StatedTraits } from './store-traits';
@@ -34,6 +35,7 @@ export interface FreshEvents {
   readonly keepSince: Date;
   readonly cartMerge: CartMerge;
   readonly consentDefaults: readonly ConsentPurpose[];
+  readonly identifiers: IdentifierSettings;
   readonly events: readonly ShopEvent[];
 }
 
@@ -60,6 +62,7 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const movedOrders = await moveBelongings(tx, people);
   await storeSessions(tx, touchesOf(events, people.personOf), SESSION_IDLE_MINUTES);
   await storeTraits(tx, known, statedTraits(batch.source, events, people));
+  const refused = await storeIdentifiers(tx, events, people, { ...batch.identifiers, now: batch.receivedAt });
   const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shoppers });
   const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers));
   const views = await storeViews(
@@ -87,10 +90,19 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   ]);
   return {
     repeated: orders.repeated,
-    outcomes: people.outcomes,
+    outcomes: withRefusals(people.outcomes, refused),
     originIdOf: (event) => people.personOf(event).originId,
   };
 }
+
+/** What was joined stays joined; what else an event came to is less important than that it was refused something. */
+const withRefusals = (outcomes: Applied['outcomes'], refused: Applied['outcomes']): Applied['outcomes'] =>
+  refused.size === 0
+    ? outcomes
+    : new Map([
+        ...refused,
+        ...[...outcomes].filter(([id, { outcome }]) => !refused.has(id) || outcome === 'MERGED'),
+      ]);
 
 const NOTHING: Applied = {
   repeated: new Set(),

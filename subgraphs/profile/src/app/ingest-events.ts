@@ -12,6 +12,7 @@ import { qualityOf } from './quality-of';
 import { readItem, type Item } from './read-items';
 import { storeItems, type Batch, type ItemResult } from './store-items';
 import type { ConsentRules } from './store-event-consents';
+import type { IdentifierSettings } from './store-identifiers';
 import { withPartitions } from './with-partitions';
 import { withRetries } from './with-retries';
 
@@ -34,6 +35,7 @@ export interface Ingestion {
   /** How a visitor's cart meets the customer's. */
   readonly cartMerge: CartMerge;
   readonly consent: ConsentRules;
+  readonly identifiers: IdentifierSettings;
 }
 
 /** Events as they came, not yet looked at. */
@@ -51,7 +53,7 @@ export interface IngestionRequest {
  * statements however many they are.
  */
 export async function ingestEvents(
-  { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent }: Ingestion,
+  { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent, identifiers }: Ingestion,
   { source, events, sentAt, globalPrivacyControl = false }: IngestionRequest,
 ): Promise<IngestionResult> {
   const receivedAt = now();
@@ -60,7 +62,7 @@ export async function ingestEvents(
   const context = { shopCurrency, receivedAt, sentAt, source, plan, consentCategories, globalPrivacyControl };
   const items = events.map((event) => readItem(event, context));
   const keepSince = addDays(receivedAt, -keepDays);
-  const rules = { cartMerge, consentDefaults, secrecy };
+  const rules = { cartMerge, consentDefaults, secrecy, identifiers };
   const batch = { source, items, receivedAt, keepSince, ...rules, currency: shopCurrency };
   return withRetries(() =>
     withPartitions(db, batch, () => db.transaction((tx) => storeBatch(tx, batch, sentAt))),

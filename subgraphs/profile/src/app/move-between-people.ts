@@ -2,21 +2,21 @@ import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { EntityManager } from 'typeorm';
 import { lockCustomers } from '../db/customer-repository';
 import { rehomeAllRows, type Rehoming } from '../db/home-repository';
-import { markFactsChanged } from '../db/segment/mark-repository';
-import { EVERYTHING } from '../domain/segment/dependencies';
 import { changeCarts } from './change-carts';
 import type { MergeDesk } from './merge-desk';
 import { orderReturned } from './published-events';
+import { refreshConsents } from './refresh-consents';
+import { markPeopleChanged } from './segment/mark-changes';
 import { settleReturns } from './settle-returns';
 import { Shoppers } from './shoppers';
 
 /**
  * Shows what was written under some ids as others' than before, after a merge of known customers or its undoing, and
- * computes anew what follows from it: returns, carts, segments. A constant number of statements.
+ * computes anew what follows from it: returns, carts, consents, segments. A constant number of statements.
  */
 export async function moveBetweenPeople(
   tx: EntityManager,
-  { now, cartMerge: rule }: MergeDesk,
+  { now, cartMerge: rule, consentDefaults }: MergeDesk,
   {
     moves,
     joined,
@@ -50,10 +50,9 @@ export async function moveBetweenPeople(
     rule,
     shopperOf: (customerId) => shoppers.byId(customerId),
   });
-  await markFactsChanged(
-    tx,
-    people.map((customerId) => ({ customerId, fact: EVERYTHING })),
-  );
+  const ids = [...new Set([...people, ...moves.map(({ originId }) => originId)])];
+  await refreshConsents(tx, { ids }, { now, defaults: consentDefaults });
+  await markPeopleChanged(tx, people);
   await appendToOutbox(tx, [
     ...returned.map(({ of, orders }) => orderReturned(of, shopperOf, orders)),
     ...carts,

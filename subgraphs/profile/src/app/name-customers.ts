@@ -59,7 +59,8 @@ const pageOf = (
   { limit, afterId }: { readonly limit: number; readonly afterId: string | null },
 ): CustomerRecord[] => customers.filter(({ id }) => afterId === null || id > afterId).slice(0, limit);
 
-function assertMayName(viewer: Viewer): void {
+/** @throws ForbiddenError for anybody but staff with a role and tills */
+export function assertMayName(viewer: Viewer): void {
   if (viewer.kind === 'terminal') return;
   if (viewer.kind !== 'staff') {
     throw new ForbiddenError(`Only staff and tills name a customer, not a ${viewer.kind}`);

@@ -1,11 +1,14 @@
 import { isUuid } from '@rapport/kernel/ids';
 import { NotFoundError } from '@rapport/subgraph-kit/errors';
 import { requireStaff } from '@rapport/subgraph-kit/viewer';
+import { findPeopleOf } from '../db/consent-repository';
 import { findCarts } from '../db/cart-repository';
 import { findCustomers, findPurchaseFigures, type CustomerRecord } from '../db/profile-reader';
 import { findPersonTraits } from '../db/trait-repository';
+import { consentInForce, type ConsentPurpose } from '../domain/consent';
 import { mergeTraits } from '../domain/traits';
 import type { MergeDesk } from './merge-desk';
+import { findPeopleDecisions } from './people-decisions';
 import { recordAccess } from './record-access';
 
 /** A trait that the two state differently, and what the merged person would show. */
@@ -25,6 +28,10 @@ export interface MergePreview {
   readonly netMinor: number;
   readonly cartLines: number;
   readonly traitConflicts: readonly TraitConflict[];
+  /** What the merged person would allow: a merge never invents a grant. */
+  readonly granted: readonly ConsentPurpose[];
+  /** What one of the two allows now and the merged person would not. */
+  readonly grantsLost: readonly ConsentPurpose[];
 }
 
 /** How many conflicts are shown. */
@@ -45,6 +52,7 @@ export async function previewMerge(desk: MergeDesk, fromId: string, intoId: stri
   const [figures] = await findPurchaseFigures(db, [from.id]);
   const [cart] = await findCarts(db, [from.id]);
   return {
+    ...(await consentAfter(desk, from.id, into.id)),
     from,
     into,
     alreadyOne: from.id === into.id,
@@ -62,6 +70,20 @@ export async function previewMerge(desk: MergeDesk, fromId: string, intoId: stri
         kept: merged[name]?.[0],
       })),
   };
+}
+
+/** What the two allow together, and what of what either allows is lost. */
+async function consentAfter({ db, now, consentDefaults }: MergeDesk, fromId: string, intoId: string) {
+  const { manager } = db;
+  const people = await findPeopleDecisions(manager, await findPeopleOf(manager, [fromId, intoId]));
+  const decisions = people.flatMap((person) => person.decisions);
+  const joinings = people.flatMap((person) => person.joinings);
+  const joining = { from: fromId, into: intoId, at: now };
+  const { granted } = consentInForce(decisions, [...joinings, joining], consentDefaults);
+  const before = people.flatMap(
+    (person) => consentInForce(person.decisions, person.joinings, consentDefaults).granted,
+  );
+  return { granted, grantsLost: [...new Set(before)].filter((purpose) => !granted.includes(purpose)).sort() };
 }
 
 function known(people: ReadonlyMap<string, CustomerRecord>, id: string): CustomerRecord {

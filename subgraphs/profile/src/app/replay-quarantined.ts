@@ -70,7 +70,7 @@ export async function replayQuarantined(
 type ReplayItem = Item & { readonly id: string };
 
 async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by: string) {
-  const { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent } = ingestion;
+  const { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent, identifiers } = ingestion;
   const plan = await currentPlan(db);
   const at = now();
   const items = rows.map((row) => readAgain(row, ingestion, plan));
@@ -81,6 +81,7 @@ async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by:
     cartMerge,
     secrecy,
     consentDefaults: consent.defaults,
+    identifiers,
     currency: shopCurrency,
   };
   return withRetries(() =>

@@ -34,6 +34,8 @@ export interface ResolvedPeople {
   readonly moves: readonly Move[];
   /** Before the moves: parts of what one visitor did that are another's. */
   readonly splits: readonly Split[];
+  /** The customers that the batch names, by their number. */
+  readonly idByNumber: ReadonlyMap<string, string>;
   /** Ids of customers who became known. */
   readonly newlyKnown: readonly string[];
   /** Anonymous ids that were joined, with their customer. */
@@ -78,6 +80,7 @@ export async function resolvePeople(
     outcomes,
     moves,
     splits: devices.splits,
+    idByNumber,
     newlyKnown,
     joined: devices.joined,
   };

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { holdOffErasures } from '@rapport/subgraph-kit/rights/erased-identity';
+import type { IdentifierSettings } from './store-identifiers';
 import type { EntityManager } from 'typeorm';
 import { insertRawEvents } from '../db/event-repository';
 import { insertReceivedMessages } from '../db/message-repository';
@@ -37,6 +38,7 @@ export interface Batch {
   readonly cartMerge: CartMerge;
   readonly secrecy: Secrecy;
   readonly consentDefaults: ConsentRules['defaults'];
+  readonly identifiers: IdentifierSettings;
   readonly currency: CurrencyCode;
 }
 

@@ -35,6 +35,38 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
         onErasure: 'erased first',
       },
       { table: 'consent_chain', file: null, onErasure: { set: 'origin_id = NULL' } },
+      {
+        table: 'customer_identifier',
+        file: 'identifiers',
+        where: 't.origin_id = ANY(person.customer_ids)',
+        onErasure: 'delete',
+      },
+      {
+        table: 'merge_candidate',
+        file: null,
+        where: 't.left_id = ANY(person.customer_ids) OR t.right_id = ANY(person.customer_ids)',
+        onErasure: 'delete',
+      },
+      {
+        // What the staff did, on whose word, names two people by nothing but ids that mean nobody any more.
+        table: 'customer_merge',
+        file: 'merges',
+        where: 't.from_id = ANY(person.customer_ids) OR t.into_id = ANY(person.customer_ids)',
+        onErasure: 'delete',
+      },
+      {
+        table: 'identity_claim',
+        file: 'devices',
+        where: 't.customer_id = ANY(person.customer_ids)',
+        onErasure: 'delete',
+      },
+      {
+        // A shared device goes on, and with it the sessions of others.
+        table: 'device_stretch',
+        file: 'sessions-on-devices',
+        where: 't.owner_id = ANY(person.customer_ids)',
+        onErasure: { set: 'owner_id = NULL, begun_by = NULL, owned_at = NULL, visitor_id = NULL' },
+      },
       { table: 'customer_access', file: 'accesses', onErasure: 'delete' },
       { table: 'segment_mark', file: null, onErasure: 'delete' },
       { table: 'segment_person', file: null, onErasure: 'delete' },

@@ -7,6 +7,7 @@ import { eventInstant } from './event-instant';
 import { factsOf } from './facts';
 import { isFields, readFields, readOptionalFields, readText, type Fields } from './fields';
 import { consentCategories, readConsent, type ConsentCategories } from './read-consent';
+import { statedIdentifiers } from './identifier';
 import { readTrack } from './read-track';
 import { Refusal, type RefusalCode } from './refusal';
 import type { TrackingPlan, Violation } from './tracking-plan';
@@ -139,7 +140,7 @@ function readBody(
         plan.unknown,
       );
     case 'identify':
-      return { kind: 'identify', traits: readTraits(fields), provenance: readProvenance(fields) };
+      return readIdentify(fields);
     case 'alias':
       return readAlias(fields, subject);
     case 'page':
@@ -149,6 +150,13 @@ function readBody(
     default:
       throw new Refusal('UNKNOWN_TYPE', 'type wants track, identify, alias, page, screen or group');
   }
+}
+
+function readIdentify(fields: Fields): EventBody {
+  const traits = readTraits(fields);
+  const context = isFields(fields['context']) ? fields['context'] : {};
+  const identifiers = statedIdentifiers(traits, context);
+  return { kind: 'identify', traits, provenance: readProvenance(fields), identifiers };
 }
 
 const TRAITS_MAX = 100;

@@ -4,6 +4,7 @@ import type { Facts } from './facts';
 import type { Device } from './device-kind';
 import type { Fields } from './fields';
 import type { StatedConsent } from './read-consent';
+import type { Identifier } from './identifier';
 import type { Provenance } from './traits';
 
 /** Whom an event is about, as its sender knows them. At least one of the two is there. */
@@ -50,7 +51,13 @@ export interface ReportedReturn {
 
 /** What an event says, once it has been understood. */
 export type EventBody =
-  | { readonly kind: 'identify'; readonly traits: Fields; readonly provenance: Provenance }
+  | {
+      readonly kind: 'identify';
+      readonly traits: Fields;
+      readonly provenance: Provenance;
+      /** As they were written. */
+      readonly identifiers: readonly Identifier[];
+    }
   | { readonly kind: 'alias'; readonly previousId: string }
   /** `shared`: several people use the device. */
   | { readonly kind: 'login'; readonly shared: boolean }

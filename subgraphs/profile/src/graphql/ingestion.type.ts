@@ -29,7 +29,7 @@ registerEnumType(Status, {
   },
 });
 
-const Outcome = { MERGED: 'MERGED', REFUSED: 'REFUSED', NOOP: 'NOOP' } as const;
+export const Outcome = { MERGED: 'MERGED', REFUSED: 'REFUSED', NOOP: 'NOOP' } as const;
 registerEnumType(Outcome, {
   name: 'IdentityOutcome',
   description: 'What an identify or alias did to the people it named.',

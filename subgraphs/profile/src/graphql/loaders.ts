@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import { groupBy } from '../app/group-by';
 import { findCarts, findCartsById, type StoredCart } from '../db/cart-repository';
+import { findIdentifiersOf } from '../db/identifier-repository';
 import { findMergesOf, type MergeRecord } from '../db/merge-repository';
 import { findLatestDecisions } from '../app/people-decisions';
 import {
@@ -91,6 +92,13 @@ export const createLoaders = (db: EntityManager) => ({
       return ids.map((id) => merges.get(id) ?? []);
     },
     { name: 'mergesByCustomerId', maxBatchSize: 500 },
+  ),
+  identifiersByCustomerId: new DataLoader<string, Awaited<ReturnType<typeof findIdentifiersOf>>>(
+    async (ids) => {
+      const identifiers = groupBy(await findIdentifiersOf(db, ids), ({ customerId }) => customerId);
+      return ids.map((id) => [...(identifiers.get(id) ?? [])]);
+    },
+    { name: 'identifiersByCustomerId', maxBatchSize: 500 },
   ),
   orderPageByKey: new DataLoader<OrderPageKey, readonly OrderHeader[], string>(
     (keys) => loadOrderPages(db, keys),

@@ -26,10 +26,18 @@ export class MergeResolver {
     intoId: string,
     @Ctx() { merges, shopCurrency: currencyCode }: Context,
   ): Promise<MergePreview> {
-    const { netMinor: amountMinor, traitConflicts, ...preview } = await merges.preview(fromId, intoId);
+    const {
+      netMinor: amountMinor,
+      traitConflicts,
+      granted,
+      grantsLost,
+      ...preview
+    } = await merges.preview(fromId, intoId);
     const text = (value: unknown) => JSON.stringify(value ?? null);
     return {
       ...preview,
+      granted: [...granted],
+      grantsLost: [...grantsLost],
       spend: toMoneyType({ amountMinor, currencyCode }),
       traitConflicts: traitConflicts.map(({ name, from, into, kept }) => ({
         name,

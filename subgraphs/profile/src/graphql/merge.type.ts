@@ -1,6 +1,8 @@
 import { MoneyType } from '@rapport/subgraph-kit/graphql/money';
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { MergeOutcome, UnmergeOutcome } from '../app/merge-customers';
+import type { ConsentPurpose } from '../domain/consent';
+import { ConsentPurposeEnum } from './consent.type';
 import { Customer } from './customer.type';
 
 @ObjectType('TraitConflict', { description: 'A trait that two customers state differently.' })
@@ -44,6 +46,16 @@ export class MergePreview {
     description: 'The traits that differ, by name, 200 at most, each with the value that would be shown.',
   })
   traitConflicts!: TraitConflict[];
+
+  @Field(() => [ConsentPurposeEnum], {
+    description: 'What the merged person would allow. A merge never invents a grant.',
+  })
+  granted!: ConsentPurpose[];
+
+  @Field(() => [ConsentPurposeEnum], {
+    description: 'What one of the two allows now and the merged person would not.',
+  })
+  grantsLost!: ConsentPurpose[];
 }
 
 @ObjectType('CustomerMerge', { description: 'A merge of two customers by the staff, and its undoing.' })

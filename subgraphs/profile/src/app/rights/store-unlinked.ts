@@ -51,6 +51,7 @@ function nobodies(events: readonly ShopEvent[]): ResolvedPeople {
     outcomes: new Map(),
     moves: [],
     splits: [],
+    idByNumber: new Map(),
     newlyKnown: [],
     joined: [],
   };

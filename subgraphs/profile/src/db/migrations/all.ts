@@ -1,6 +1,7 @@
 import { KeepOrigins1764000100001 } from './1764000100001-keep-origins';
 import { CreateClaims1764000100002 } from './1764000100002-create-claims';
 import { CreateMerges1764000100003 } from './1764000100003-create-merges';
+import { CreateIdentifiers1764000100004 } from './1764000100004-create-identifiers';
 import { CreatePeople1763800000000 } from './1763800000000-create-people';
 import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   KeepOrigins1764000100001,
   CreateClaims1764000100002,
   CreateMerges1764000100003,
+  CreateIdentifiers1764000100004,
   PartitionEvents1764000200000,
   CreateTrackingPlan1764000200001,
   GiveTraitsProvenance1764000300001,

@@ -1,0 +1,51 @@
+import { BadInputError } from '@rapport/subgraph-kit/errors';
+import { requireStaff } from '@rapport/subgraph-kit/viewer';
+import {
+  findCandidates,
+  findHolders,
+  type CandidatePlace,
+  type CandidateRecord,
+} from '../db/identifier-repository';
+import { findCustomers, type CustomerRecord } from '../db/profile-reader';
+import { bySureness, normalise, type Identifier } from '../domain/identifier';
+import { isStorable } from '../domain/storable';
+import { assertMayName } from './name-customers';
+import { recordAccess, type Access } from './record-access';
+import type { IdentifierSettings } from './store-identifiers';
+
+const IDENTIFIERS_MAX = 10;
+/** How many people are shown: one value that more share names nobody in particular. */
+export const FOUND_MAX = 20;
+
+/** The people whom identifiers name, the surest first, for staff and tills; kept in the audit. */
+export async function findByIdentifiers(
+  naming: Access,
+  given: readonly Identifier[],
+  { rules, readPhone }: IdentifierSettings,
+): Promise<CustomerRecord[]> {
+  assertMayName(naming.viewer);
+  if (given.length === 0 || given.length > IDENTIFIERS_MAX) {
+    throw new BadInputError(`identifiers wants 1 to ${IDENTIFIERS_MAX}; ${given.length} came`);
+  }
+  const asked = given
+    .filter(({ value }) => isStorable(value))
+    .flatMap((one) => normalise(one, readPhone) ?? []);
+  const holders = (await findHolders(naming.db, asked)).sort(bySureness(rules));
+  const ids = [...new Set(holders.map(({ customerId }) => customerId))].slice(0, FOUND_MAX);
+  const people = await findCustomers(naming.db, ids);
+  await recordAccess(naming, 'customersByIdentifier', ids);
+  return ids.flatMap((id) => people.get(id) ?? []);
+}
+
+/** A page of the pairs of customers who may be one person, for staff; kept in the audit. */
+export async function listMergeCandidates(
+  naming: Access,
+  { limit, after }: { readonly limit: number; readonly after: CandidatePlace | null },
+): Promise<CandidateRecord[]> {
+  requireStaff(naming.viewer, 'marketing', 'loyalty');
+  const pairs = await findCandidates(naming.db, limit, after);
+  await recordAccess(naming, 'mergeCandidates', [
+    ...new Set(pairs.flatMap(({ leftId, rightId }) => [leftId, rightId])),
+  ]);
+  return pairs;
+}
