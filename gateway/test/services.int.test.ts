@@ -107,6 +107,7 @@ describe('subgraphs on HTTP', () => {
         'x-anonymous-id': 'browser-1',
         'x-request-id': 'till-7-4711',
         'x-forwarded-user': 'admin',
+        'sec-gpc': '1',
         cookie: 'session=1',
         traceparent,
       },
@@ -114,8 +115,8 @@ describe('subgraphs on HTTP', () => {
     const [headers] = seen;
     expect(headers).toMatchObject({ 'x-request-id': 'till-7-4711', traceparent });
     expect(await createViewerVerifier(SECRET).verify(String(headers?.['x-rapport-viewer']))).toEqual({
-      kind: 'guest',
-      anonymousId: 'browser-1',
+      viewer: { kind: 'guest', anonymousId: 'browser-1' },
+      globalPrivacyControl: true,
     });
     for (const name of ['cookie', 'x-forwarded-user', 'x-anonymous-id', 'authorization'])
       expect(headers).not.toHaveProperty(name);

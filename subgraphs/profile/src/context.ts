@@ -135,6 +135,6 @@ export function createContext(
       ingestEvents(ingestion, { source, events, sentAt }),
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
     changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, { lines, cartMerge }, at),
-    consent: createConsentActions({ db, viewer, now: at, defaults: consentDefaults }),
+    consent: createConsentActions({ db, viewer, now: at, defaults: consentDefaults, keepDays }),
   };
 }

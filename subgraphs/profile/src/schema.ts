@@ -1,6 +1,7 @@
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
 import { CartResolver } from './graphql/cart.resolver';
 import { ConsentResolver } from './graphql/consent.resolver';
+import { DataUseResolver } from './graphql/data-use.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { DataRequestResolver } from './graphql/data-request.resolver';
 import { AudienceResolver } from './graphql/audience.resolver';
@@ -27,6 +28,7 @@ export const buildProfileSchema = () =>
       ProfileResolver,
       CustomerResolver,
       ConsentResolver,
+      DataUseResolver,
       CartResolver,
       OrderResolver,
       IdentityResolver,

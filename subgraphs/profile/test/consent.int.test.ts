@@ -230,3 +230,73 @@ describe('Global Privacy Control', () => {
     });
   });
 });
+
+describe('what is held about a customer', () => {
+  const DATA = `{ me { dataUse { category name provenance source keptDays purposes { purpose allowed } } } }`;
+  const trait = async (viewer: Viewer, name: string) => {
+    const { data } = await shop.query(DATA, { viewer });
+    const { dataUse } = data?.['me'] as { dataUse: { name: string | null }[] };
+    return dataUse.find((one) => one.name === name);
+  };
+
+  it('can be corrected and deleted by them, and does not come back by what systems report or models infer', async () => {
+    await shop.send(identify('c-data', null, { size: 'M', skin: 'dry' }));
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('c-data') };
+    const allowed = (yes: boolean) => ({ purposes: [{ purpose: 'PERSONALISATION', allowed: yes }] });
+    expect(await trait(viewer, 'size')).toMatchObject({
+      provenance: 'OBSERVED',
+      source: 'identify:shop',
+      ...allowed(false),
+    });
+    await shop.query(
+      `mutation { setTraits(input: { traits: [{ name: "size", value: "L" }] }) { name }
+                  deleteTrait(input: { name: "skin" }) { name } }`,
+      { viewer },
+    );
+    await shop.send(
+      identify('c-data', null, { size: 'S', skin: 'oily' }, { timestamp: '2026-05-31T10:00:00.000Z' }),
+    );
+    await shop.send(
+      identify(
+        'c-data',
+        null,
+        { skin: 'oily' },
+        { context: { provenance: 'inferred' }, timestamp: '2026-05-31T11:00:00.000Z' },
+      ),
+    );
+    await set(viewer, { decisions: [yes('PERSONALISATION')] });
+    expect(await trait(viewer, 'size')).toMatchObject({
+      provenance: 'DECLARED',
+      source: 'customer',
+      ...allowed(true),
+    });
+    expect(await trait(viewer, 'skin')).toBeUndefined();
+  });
+});
+
+describe('a merge of two customers', () => {
+  it('grants nothing that one of them refused, and undone gives each what they had', async () => {
+    const [a, b] = [await known('c-merge-a'), await known('c-merge-b')];
+    await set(a.viewer, { decisions: [yes('PRICING'), no('ANALYTICS')] });
+    await set(b.viewer, { decisions: [no('PRICING'), yes('ANALYTICS')], personalisation: 'BASIC' });
+    const before = [await inForce(a.viewer), await inForce(b.viewer)];
+    const { data } = await shop.query(
+      `mutation ($input: MergeCustomersInput!) { mergeCustomers(input: $input) { ... on CustomersMerged { mergeId } } }`,
+      {
+        viewer: STAFF,
+        variables: {
+          input: { fromId: a.id, intoId: b.id, reason: 'same person', idempotencyKey: 'c-merge' },
+        },
+      },
+    );
+    const merged = { granted: [], refused: ['ANALYTICS', 'PRICING'], personalisation: 'BASIC' };
+    expect(await inForce(a.viewer)).toEqual(merged);
+    expect(await inForce(b.viewer)).toEqual(merged);
+    const { mergeId } = data?.['mergeCustomers'] as { mergeId: string };
+    await shop.query(
+      `mutation ($input: UnmergeCustomersInput!) { unmergeCustomers(input: $input) { __typename } }`,
+      { viewer: STAFF, variables: { input: { mergeId, reason: 'they are two' } } },
+    );
+    expect([await inForce(a.viewer), await inForce(b.viewer)]).toEqual(before);
+  });
+});

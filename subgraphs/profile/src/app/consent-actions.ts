@@ -1,13 +1,19 @@
 import { findVisitorConsents } from '@rapport/subgraph-kit/consent/consent-store';
 import { NotFoundError } from '@rapport/subgraph-kit/errors';
 import { isUuid } from '@rapport/kernel/ids';
-import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { findSurvivors } from '@rapport/subgraph-kit/customer-redirect';
+import { requireCustomer, type Viewer } from '@rapport/subgraph-kit/viewer';
+import DataLoader from 'dataloader';
 import type { DataSource } from 'typeorm';
 import { findRecords, type RecordPlace } from '../db/consent-chain-repository';
 import { findNotices, type ConsentNotice } from '../db/consent-notice-repository';
 import { findConsentsInForce, findPeopleOf } from '../db/consent-repository';
 import { consentInForce, type ConsentInForce, type ConsentPurpose } from '../domain/consent';
 import { isStorable } from '../domain/storable';
+import { dataUseOf, type DataUse } from '../domain/data-use';
+import type { Fields } from '../domain/fields';
+import { findPersonTraits } from '../db/trait-repository';
+import { correctTraits } from './correct-traits';
 import { publishNotice } from './consent-notices';
 import { setConsents, type ConsentRequest } from './set-consents';
 import { verifyConsent } from './verify-consent';
@@ -18,10 +24,30 @@ export const createConsentActions = (of: {
   readonly viewer: Viewer;
   readonly now: Date;
   readonly defaults: readonly ConsentPurpose[];
+  /** For how many days what people look at is kept. */
+  readonly keepDays: number;
 }) => {
   const { db, viewer, now, defaults } = of;
   const { manager } = db;
+  const held = new DataLoader<string, DataUse[]>(
+    async (ids) => {
+      const traits = await findPersonTraits(manager, ids);
+      const consents = await findConsentsInForce(manager, ids, defaults);
+      const nobodys = consentInForce([], [], defaults);
+      return ids.map((id) => dataUseOf(traits.get(id) ?? {}, consents.get(id) ?? nobodys, of.keepDays));
+    },
+    { name: 'dataUseByCustomerId', maxBatchSize: 500, cache: false },
+  );
   return {
+    /** Of a customer whom the viewer may see. */
+    dataUse: (customerId: string) => held.load(customerId),
+    /** @returns what is held about the logged-in customer then */
+    async correctTraits(traits: Fields) {
+      await correctTraits({ db, viewer, now }, traits);
+      const { customerId } = requireCustomer(viewer);
+      const survivors = await findSurvivors(manager, [customerId]);
+      return held.load(survivors.get(customerId) ?? customerId);
+    },
     set: (request: ConsentRequest) => setConsents(of, request),
     ofViewer: async (): Promise<ConsentInForce> => {
       const nobodys = consentInForce([], [], defaults);
