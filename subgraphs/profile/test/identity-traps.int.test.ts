@@ -10,7 +10,7 @@ const put = (productId: string, fields: object) => track('Product Added', { prod
 describe('identity', () => {
   let shop: Shop;
   beforeAll(async () => {
-    shop = await startShop();
+    shop = await startShop({}, undefined, ['PERSONALISATION']);
   });
   afterAll(() => shop.stop());
 
