@@ -18,15 +18,10 @@ export function cartNews(
     return [{ customerId, originId, id, change: event.body.change, changedAt: event.occurredAt }];
   });
   const orders = events.filter(({ body }) => body.kind === 'order');
-  const joiningAt = new Map(
-    events
-      .filter(({ messageId }) => people.outcomes.get(messageId)?.outcome === 'MERGED')
-      .map((event) => [people.personOf(event).knownId, event.occurredAt]),
-  );
   return {
     moves: people.moves.filter(({ from, into }) => from !== into),
-    joins: people.moves.flatMap(({ originId: fromId, knownId: intoId }) =>
-      intoId === null ? [] : [{ fromId, intoId, atMs: (joiningAt.get(intoId) ?? receivedAt).getTime() }],
+    joins: people.moves.flatMap(({ originId: fromId, knownId: intoId, ownedAtMs }) =>
+      intoId === null ? [] : [{ fromId, intoId, atMs: ownedAtMs ?? receivedAt.getTime() }],
     ),
     steps,
     orderedBy: orders.map((event) => people.personOf(event).customerId),

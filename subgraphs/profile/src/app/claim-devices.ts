@@ -46,6 +46,8 @@ export interface OwnerChange {
   readonly visitorId: string;
   readonly anonymousId: string;
   readonly ownerId: string | null;
+  /** Since when they own the device, by the event that said so; `null` without an owner. */
+  readonly ownedAtMs: number | null;
 }
 
 export interface ClaimedDevices {
@@ -228,7 +230,7 @@ function ownerChanges(
     const ownerId = owner?.customerId ?? null;
     if (visitorId === null) return [];
     if (ownerId === (ownerOf.get(visitorId) ?? null) && !takenOver.has(visitorId)) return [];
-    return [{ visitorId, anonymousId, ownerId }];
+    return [{ visitorId, anonymousId, ownerId, ownedAtMs: owner?.atMs ?? null }];
   });
 }
 

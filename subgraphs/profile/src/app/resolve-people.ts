@@ -24,6 +24,8 @@ export interface Move {
   /** As whom others know them now. */
   readonly knownId: string | null;
   readonly anonymousId: string;
+  /** The instant of the event that made it theirs, whenever that arrived; `null` when nothing did. */
+  readonly ownedAtMs: number | null;
 }
 
 /** Who the events of a batch are about, once all claims of the batch are decided. */
@@ -150,10 +152,10 @@ async function moveVisitors(tx: EntityManager, { changes, splits }: ClaimedDevic
     changes.map(({ visitorId, ownerId }) => ({ customerId: visitorId, ownerId })),
   );
   const intoOf = new Map(people.map(({ customerId, survivorId }) => [customerId, survivorId]));
-  return changes.map(({ visitorId: originId, ownerId: knownId, anonymousId }) => {
+  return changes.map(({ visitorId: originId, ownerId: knownId, anonymousId, ownedAtMs }) => {
     const old = takenFrom.get(originId) ?? originId;
     const into = intoOf.get(originId) ?? originId;
-    return { originId, from: before.get(old) ?? old, into, knownId, anonymousId };
+    return { originId, from: before.get(old) ?? old, into, knownId, anonymousId, ownedAtMs };
   });
 }
 
