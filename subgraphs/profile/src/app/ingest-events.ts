@@ -2,8 +2,8 @@ import { addDays } from '@rapport/kernel/clock';
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { derivedId } from '@rapport/subgraph-kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
-import { addToCounter, type IngestionCounts } from '../db/message-repository';
-import { addToQuality } from '../db/quality-repository';
+import type { IngestionCounts } from '../db/message-repository';
+import { addToFigures } from '../db/quality-repository';
 import { insertQuarantinedEvents, type Quarantined } from '../db/quarantine-repository';
 import type { CartMerge } from '../domain/cart-lines';
 import type { Secrecy } from '../secrecy/secrecy';
@@ -75,8 +75,7 @@ async function storeBatch(tx: EntityManager, batch: Batch, sentAt: unknown): Pro
   await insertQuarantinedEvents(tx, source, quarantined(source, items, sentAt), receivedAt);
   const counts = countResults(results);
   const shard = Math.floor(Math.random() * COUNTER_SHARDS);
-  await addToCounter(tx, { source, shard }, counts, receivedAt);
-  await addToQuality(tx, { source, shard, day: receivedAt }, qualityOf(items, results, receivedAt));
+  await addToFigures(tx, { source, shard, at: receivedAt }, counts, qualityOf(items, results, receivedAt));
   return { ...counts, results };
 }
 

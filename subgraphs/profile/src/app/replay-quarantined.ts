@@ -1,8 +1,7 @@
 import { addDays } from '@rapport/kernel/clock';
 import { requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
 import type { EntityManager } from 'typeorm';
-import { addToCounter } from '../db/message-repository';
-import { addToQuality } from '../db/quality-repository';
+import { addToFigures } from '../db/quality-repository';
 import {
   deleteQuarantined,
   findToReplay,
@@ -137,17 +136,12 @@ async function countReplayed(
   const counted = items.flatMap((_item, index) => (results[index]?.status === 'ACCEPTED' ? [index] : []));
   if (counted.length === 0) return;
   const accepted = counted.flatMap((index) => items[index] ?? []);
-  await addToCounter(
-    tx,
-    { source, shard: 0 },
-    { accepted: counted.length, duplicates: 0, quarantined: 0 },
-    at,
-  );
   const quality = qualityOf(
     accepted,
     counted.flatMap((index) => results[index] ?? []),
     at,
   );
   const replayed = { event: '', metric: 'REPLAYED', detail: '', count: counted.length } as const;
-  await addToQuality(tx, { source, shard: 0, day: at }, [replayed, ...quality]);
+  const counts = { accepted: counted.length, duplicates: 0, quarantined: 0 };
+  await addToFigures(tx, { source, shard: 0, at }, counts, [replayed, ...quality]);
 }

@@ -27,23 +27,3 @@ export interface IngestionCounts {
   readonly duplicates: number;
   readonly quarantined: number;
 }
-
-/** @param shard any of a few small numbers: batches with different ones do not wait for each other */
-export async function addToCounter(
-  tx: EntityManager,
-  counter: { readonly source: string; readonly shard: number },
-  { accepted, duplicates, quarantined }: IngestionCounts,
-  receivedAt: Date,
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO ingestion_counter AS counter
-       (source, shard, accepted, duplicates, quarantined, last_received_at)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (source, shard) DO UPDATE SET
-       accepted = counter.accepted + excluded.accepted,
-       duplicates = counter.duplicates + excluded.duplicates,
-       quarantined = counter.quarantined + excluded.quarantined,
-       last_received_at = GREATEST(counter.last_received_at, excluded.last_received_at)`,
-    [counter.source, counter.shard, accepted, duplicates, quarantined, receivedAt],
-  );
-}

@@ -1,24 +1,47 @@
 import type { EntityManager } from 'typeorm';
 import type { QualityCount, QualityMetric } from '../domain/quality';
+import type { IngestionCounts } from './message-repository';
 import type { ForgetBatch } from './retention-repository';
 
-/** @param shard any of a few small numbers: batches with different ones do not wait for each other */
-export async function addToQuality(
+/** Whose figures change, and when. */
+interface Counter {
+  readonly source: string;
+  /** Any of a few small numbers: batches with different ones do not wait for each other. */
+  readonly shard: number;
+  readonly at: Date;
+}
+
+/** Adds to the figures of a source, of all time and of the day, in one statement. */
+export async function addToFigures(
   tx: EntityManager,
-  { source, shard, day }: { readonly source: string; readonly shard: number; readonly day: Date },
+  { source, shard, at }: Counter,
+  { accepted, duplicates, quarantined }: IngestionCounts,
   counts: readonly QualityCount[],
 ): Promise<void> {
-  if (counts.length === 0) return;
   await tx.query(
-    `INSERT INTO quality_counter AS counter (day, source, event, metric, detail, shard, count)
-     SELECT $1, $2, new.event, new.metric, new.detail, $3, new.count
-       FROM unnest($4::text[], $5::text[], $6::text[], $7::bigint[]) AS new (event, metric, detail, count)
+    `WITH counted AS (
+       INSERT INTO ingestion_counter AS counter
+         (source, shard, accepted, duplicates, quarantined, last_received_at)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (source, shard) DO UPDATE SET
+         accepted = counter.accepted + excluded.accepted,
+         duplicates = counter.duplicates + excluded.duplicates,
+         quarantined = counter.quarantined + excluded.quarantined,
+         last_received_at = GREATEST(counter.last_received_at, excluded.last_received_at)
+     )
+     INSERT INTO quality_counter AS counter (day, source, event, metric, detail, shard, count)
+     SELECT $7, $1, new.event, new.metric, new.detail, $2, new.count
+       FROM unnest($8::text[], $9::text[], $10::text[], $11::bigint[]) AS new (event, metric, detail, count)
      ON CONFLICT (source, day, event, metric, detail, shard)
      DO UPDATE SET count = counter.count + excluded.count`,
     [
-      day.toISOString().slice(0, 10),
       source,
       shard,
+      accepted,
+      duplicates,
+      quarantined,
+      at,
+      at.toISOString().slice(0, 10),
       counts.map((one) => one.event),
       counts.map((one) => one.metric),
       counts.map((one) => one.detail),
