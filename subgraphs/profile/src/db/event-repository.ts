@@ -68,17 +68,26 @@ export async function insertRawEvents(
   receivedAt: Date,
 ): Promise<void> {
   if (events.length === 0) return;
+  // One parameter for all texts: the driver would write an array of them out in hexadecimal.
+  let at = 1;
+  const places = events.map(({ sealed }) => {
+    const place = at;
+    at += sealed.length;
+    return place;
+  });
   await tx.query(
     `INSERT INTO raw_event (origin_id, received_at, event_id, source, sealed)
-     SELECT new.origin_id, $2, new.event_id, $1, new.sealed
-       FROM unnest($3::uuid[], $4::uuid[], $5::bytea[]) AS new (origin_id, event_id, sealed)
+     SELECT new.origin_id, $2, new.event_id, $1, substring($5::bytea FROM new.place FOR new.bytes)
+       FROM unnest($3::uuid[], $4::uuid[], $6::int[], $7::int[]) AS new (origin_id, event_id, place, bytes)
      ON CONFLICT DO NOTHING`,
     [
       source,
       receivedAt,
       events.map((event) => event.originId),
       events.map((event) => event.eventId),
-      events.map((event) => event.sealed),
+      Buffer.concat(events.map((event) => event.sealed)),
+      places,
+      events.map((event) => event.sealed.length),
     ],
   );
 }

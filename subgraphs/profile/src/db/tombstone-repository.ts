@@ -22,3 +22,11 @@ export async function findTombstones(
   );
   return new Map(rows.map((row) => [row.mark, row.erased_at]));
 }
+
+/** Whether anybody was erased at `since` or later. */
+export async function isAnybodyErasedSince(db: EntityManager, since: Date): Promise<boolean> {
+  const rows: unknown[] = await db.query('SELECT 1 FROM identity_tombstone WHERE erased_at >= $1 LIMIT 1', [
+    since,
+  ]);
+  return rows.length > 0;
+}

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { findTombstones } from '../../db/tombstone-repository';
+import { findTombstones, isAnybodyErasedSince } from '../../db/tombstone-repository';
 import type { ShopEvent } from '../../domain/shop-event';
 import type { Secrecy } from '../../secrecy/secrecy';
 import { marksNamedBy } from './identity-marks';
@@ -15,7 +15,7 @@ export interface Screened {
 
 /**
  * Sorts out what is told late of people who were erased: replays, backfills, tills that were offline. An event after the
- * erasure is about somebody new, who may have the same number. One statement.
+ * erasure is about somebody new, who may have the same number. One statement, or two where something is that late.
  */
 export async function screenErased(
   tx: EntityManager,
@@ -23,6 +23,8 @@ export async function screenErased(
   events: readonly ShopEvent[],
 ): Promise<Screened> {
   if (events.length === 0) return { living: [], unlinked: [], dropped: [] };
+  const earliest = new Date(Math.min(...events.map(({ occurredAt }) => occurredAt.getTime())));
+  if (!(await isAnybodyErasedSince(tx, earliest))) return { living: events, unlinked: [], dropped: [] };
   const mark = await secrecy.marker(tx);
   const marked = events.map((event) => ({ event, marks: marksNamedBy(mark, event) }));
   const erasedAt = await findTombstones(tx, [...new Set(marked.flatMap(({ marks }) => marks))]);

@@ -7,6 +7,7 @@ import { CreateEvents1763800000001 } from './1763800000001-create-events';
 import { CreateBehaviour1763800000002 } from './1763800000002-create-behaviour';
 import { CreateRights1764000500001 } from './1764000500001-create-rights';
 import { SealRawEvents1764000500002 } from './1764000500002-seal-raw-events';
+import { IndexTombstones1764000500003 } from './1764000500003-index-tombstones';
 import { PartitionEvents1764000200000 } from './1764000200000-partition-events';
 import { CreateTrackingPlan1764000200001 } from './1764000200001-create-tracking-plan';
 import { GiveTraitsProvenance1764000300001 } from './1764000300001-give-traits-provenance';
@@ -40,6 +41,7 @@ export const MIGRATIONS = [
   CreateSegments1764000400000,
   CreateRights1764000500001,
   SealRawEvents1764000500002,
+  IndexTombstones1764000500003,
   CreateComputedTraits1764000400001,
   CreateDestinations1764000400002,
 ];
