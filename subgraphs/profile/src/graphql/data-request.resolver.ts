@@ -5,6 +5,7 @@ import { DataRequestType, EraseMeInput, ExportMyDataInput } from './data-request
 @Resolver()
 export class DataRequestResolver {
   @Query(() => [DataRequestType], {
+    nullable: true,
     description: 'The latest 20 requests of the logged-in customer about their data, an erasure included.',
   })
   myDataRequests(@Ctx() { dataRequests }: Context): Promise<DataRequestType[]> {
