@@ -40,7 +40,6 @@ export async function saveViews(tx: EntityManager, views: readonly View[]): Prom
 
 /** Forgets all but the latest views written under each of these ids of people. */
 export async function pruneViews(tx: EntityManager, customerIds: readonly string[]): Promise<void> {
-  if (customerIds.length === 0) return;
   await tx.query(
     `DELETE FROM product_view v
       USING (SELECT customer_id, origin_id FROM product_view WHERE customer_id = ANY($1::uuid[])
