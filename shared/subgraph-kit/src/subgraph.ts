@@ -12,7 +12,7 @@ import { createInbox, type EventHandlers } from './inbox';
 import type { EventType } from '@rapport/contracts/events';
 import type { Logger } from './log';
 import { replayPoisoned, retryAllPoisoned } from './replay-poisoned';
-import { refuseErased } from './rights/refuse-erased';
+import { nameViewer, refuseErased } from './rights/refuse-erased';
 import type { PersonalData } from './rights/personal-data';
 import { rightsHandlers } from './rights/rights-handlers';
 import type { Viewer } from './viewer';
@@ -121,8 +121,7 @@ export async function startSubgraph<Context extends object>(
   const { entities, migrations } = definition;
   const db = await openDatabase({ url, name, poolMax: options.databasePoolMax, entities, migrations });
   const runtime: Runtime = { db, databaseUrl: url, log, now, consentDefaults };
-  const viewers = new WeakMap<object, Viewer>();
-  refuseErased(schema, db.manager, (context) => viewers.get(context));
+  refuseErased(schema, db.manager);
 
   const relay = await startRelay({ db, url, name, bus, log });
   const types = Object.keys(handlers) as EventType[];
@@ -146,9 +145,8 @@ export async function startSubgraph<Context extends object>(
     createContext(request) {
       const { viewer, globalPrivacyControl = false } = request;
       const context = definition.createContext(request, runtime);
-      viewers.set(context, viewer);
       return guardContext(
-        context,
+        nameViewer(context, viewer),
         createConsentGate(db.manager, { defaults: consentDefaults, globalPrivacyControl }),
       );
     },

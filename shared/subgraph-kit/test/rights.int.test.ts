@@ -2,8 +2,10 @@ import type { ErasureRequested, ExportRequested } from '@rapport/contracts/right
 import type { ProductViewed } from '@rapport/contracts/product';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
+import { serveSubgraph } from '@rapport/subgraph-kit/http/serve-subgraph';
 import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
 import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import { createViewerSigner, VIEWER_HEADER } from '@rapport/subgraph-kit/viewer-token';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import { Mutation, Query, Resolver } from 'type-graphql';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -172,6 +174,25 @@ describe('a subgraph of the kit', () => {
     await shop.deliver(erasure(person));
     const [error] = (await shop.query('mutation { write }', { viewer })).errors;
     expect(error?.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('refuses it over HTTP too, where the server hands resolvers a copy of the context', async () => {
+    const viewer = { kind: 'customer', customerId: person.customerIds[0] ?? '' } as const;
+    const secret = 'v'.repeat(32);
+    const app = await serveSubgraph(shop.subgraph, secret);
+    const write = async () => {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { [VIEWER_HEADER]: await createViewerSigner(secret).sign(viewer) },
+        payload: { query: 'mutation { write }' },
+      });
+      return answer.json<{ data: unknown; errors?: { extensions: { code: string } }[] }>();
+    };
+    expect((await write()).data).toEqual({ write: 'written' });
+    await shop.deliver(erasure(person));
+    expect((await write()).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    await app.close();
   });
 
   it('hands out everything it holds, in parts that make whole files', async () => {

@@ -1,11 +1,22 @@
+import { assert } from '@rapport/kernel/assert';
 import type { GraphQLSchema } from 'graphql';
 import type { EntityManager } from 'typeorm';
 import { UnauthenticatedError } from '../errors';
 import type { Viewer } from '../viewer';
 import { findErased } from './erased-identity';
 
-/** Whom a context was made for: contexts are each subgraph's own, and need not say. */
-export type ViewerOf = (context: object) => Viewer | undefined;
+/** A property, because Apollo Server hands resolvers a copy of the context. */
+const VIEWER = Symbol('viewer');
+
+/** Tells `refuseErased` whom a context was made for: contexts are each subgraph's own, and need not say. */
+export const nameViewer = <Context extends object>(context: Context, viewer: Viewer): Context =>
+  Object.assign(context, { [VIEWER]: viewer });
+
+function viewerOf(context: object): Viewer {
+  const viewer = (context as { readonly [VIEWER]?: Viewer })[VIEWER];
+  assert(viewer !== undefined, 'every context of a subgraph is made by the kit, for a viewer');
+  return viewer;
+}
 
 /** Asked again, it tells what became of the first time. */
 const OPEN_TO_ERASED: ReadonlySet<string> = new Set(['eraseMe']);
@@ -14,7 +25,7 @@ const OPEN_TO_ERASED: ReadonlySet<string> = new Set(['eraseMe']);
  * Refuses every mutation to a customer who was erased: their token is valid for a while yet, and nothing may be written
  * about them again. Costs a customer's mutation one statement.
  */
-export function refuseErased(schema: GraphQLSchema, db: EntityManager, viewerOf: ViewerOf): void {
+export function refuseErased(schema: GraphQLSchema, db: EntityManager): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve } = field;
     if (resolve === undefined || OPEN_TO_ERASED.has(field.name)) continue;
@@ -25,8 +36,8 @@ export function refuseErased(schema: GraphQLSchema, db: EntityManager, viewerOf:
   }
 }
 
-async function assertNotErased(db: EntityManager, viewer: Viewer | undefined): Promise<void> {
-  if (viewer?.kind !== 'customer') return;
+async function assertNotErased(db: EntityManager, viewer: Viewer): Promise<void> {
+  if (viewer.kind !== 'customer') return;
   const erased = await findErased(db, { customerIds: [viewer.customerId], anonymousIds: [] });
   if (erased.isErasedCustomer(viewer.customerId)) {
     throw new UnauthenticatedError('This customer was erased: sign up to begin anew');

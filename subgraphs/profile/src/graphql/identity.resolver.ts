@@ -9,8 +9,7 @@ import {
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
 import { Customer } from './customer.type';
-import type {
-  MergeCandidate} from './identity.type';
+import type { MergeCandidate } from './identity.type';
 import {
   CustomerIdentifier,
   CustomerIdentifierInput,
