@@ -16,8 +16,14 @@ const BROKEN_CONNECTION =
  * SQLSTATE; neither has a bug, but a bug is not a database error.
  */
 export function isTransient(error: unknown): boolean {
-  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = (source as { code?: unknown } | null)?.code;
+  const source = sourceOf(error);
+  const code = codeOf(source);
   if (typeof code === 'string') return TRANSIENT_SQLSTATE.test(code) || TRANSIENT_NETWORK.test(code);
   return source instanceof Error && BROKEN_CONNECTION.test(source.message);
 }
+
+/** Whether Postgres refused a client's text for the NUL in it, the one character that its text cannot hold. */
+export const isUnstorableText = (error: unknown): boolean => codeOf(sourceOf(error)) === '22021';
+
+const sourceOf = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
+const codeOf = (source: unknown): unknown => (source as { code?: unknown } | null)?.code;

@@ -326,6 +326,11 @@ describe("profile's part of the graph", () => {
       'a name that no database holds',
       'mutation { recordProductView(input: { productId: "A\\u0000" }) { product { id } } }',
     ],
+    ['a quiz called by nothing that can be stored', '{ quiz(key: "\\u0000") { key } }'],
+    [
+      'a trait whose name is half a character',
+      'mutation { deleteTrait(input: { name: "\\ud800" }) { name } }',
+    ],
   ])('refuses %s with a code', async (_claim, source) => {
     const { errors } = await shop.query(source, { viewer: ada });
     expect(errors.map(({ code }) => String(code))).toEqual([

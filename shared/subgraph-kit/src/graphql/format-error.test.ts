@@ -63,5 +63,7 @@ describe('logBug', () => {
   it("writes nothing about a client's mistake", () => {
     expect(lines(wrap(new NotFoundError('Product', 'X')))).toEqual([]);
     expect(lines(new GraphQLError('Variable "$first" got invalid value "x"'))).toEqual([]);
+    const tooMuch = new GraphQLError('too much', { extensions: { code: 'QUERY_TOO_COMPLEX' } });
+    expect(lines(tooMuch)).toEqual([]);
   });
 });

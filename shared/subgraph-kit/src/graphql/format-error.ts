@@ -1,12 +1,14 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { RequestError } from '../errors';
 import type { Logger } from '../log';
-import { isTransient } from '../transient-error';
+import { isTransient, isUnstorableText } from '../transient-error';
 
 /** What a client is told while a database restarts or refuses connections. */
 export const UNAVAILABLE = 'Not available for the moment: try again';
 
-/** Codes that graphql-js and Apollo Server give to a client's own mistakes; their messages are safe to show. */
+const UNSTORABLE = 'A text wants characters that can be stored; a NUL came';
+
+/** Codes that graphql-js, Apollo Server and the gateway's limits give to a client's own mistakes; their messages are safe to show. */
 const CLIENT_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -15,6 +17,7 @@ const CLIENT_CODES = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_TOO_COMPLEX',
 ]);
 
 /** An error as a client sees it. */
@@ -49,6 +52,7 @@ function maskError(error: unknown): MaskedError {
   if (graphqlError !== null && cause instanceof GraphQLError && code === undefined) {
     return { formatted: shown(graphqlError.message, 'BAD_USER_INPUT'), bug: undefined };
   }
+  if (isUnstorableText(cause)) return { formatted: shown(UNSTORABLE, 'BAD_USER_INPUT'), bug: undefined };
   if (isTransient(cause)) return { formatted: shown(UNAVAILABLE, 'SERVICE_UNAVAILABLE'), bug: cause };
   return { formatted: shown('Internal server error', 'INTERNAL_SERVER_ERROR'), bug: cause };
 }
