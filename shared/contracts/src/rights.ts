@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { envelope } from './envelope';
 
+/** A browser that forgets its cookies is somebody new at each visit: years of that are a few thousand. */
+const IDS_MAX = 10_000;
+
 /** Whom a request for one's own data is about: every id the person ever had. */
 const subject = {
   requestId: z.uuid(),
-  customerIds: z.array(z.uuid()).min(1).max(1_000),
-  anonymousIds: z.array(z.string().min(1).max(256)).max(1_000),
+  customerIds: z.array(z.uuid()).min(1).max(IDS_MAX),
+  anonymousIds: z.array(z.string().min(1).max(256)).max(IDS_MAX),
 };
 
 const subgraph = z.string().min(1).max(64);

@@ -275,6 +275,34 @@ describe('what is held about a customer', () => {
 });
 
 describe('a merge of two customers', () => {
+  it('keeps one chain for each id, and one state, when all of them decide at once, by event and at the till', async () => {
+    const [a, b] = [await known('c-both-a'), await known('c-both-b')];
+    const input = { fromId: a.id, intoId: b.id, reason: 'same person', idempotencyKey: 'c-both' };
+    await shop.query(
+      `mutation ($input: MergeCustomersInput!) { mergeCustomers(input: $input) { __typename } }`,
+      { viewer: STAFF, variables: { input } },
+    );
+    const saying = (userId: string, n: number) =>
+      viewed('A1', {
+        userId,
+        context: { consent: { categoryPreferences: { Analytics: n % 2 === 0 } } },
+        timestamp: `2026-05-01T10:00:${10 + n}.000Z`,
+      });
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) => [
+        shop.send(saying('c-both-a', n), saying('c-both-b', n)),
+        set(TILL, { customerId: a.id, decisions: [n % 2 ? yes('PRICING') : no('PRICING')] }),
+        set(b.viewer, { decisions: [n % 2 ? yes('PRICING') : no('PRICING')] }),
+      ]).flat(),
+    );
+    for (const { id } of [a, b]) expect(await verify(id)).toMatchObject({ valid: true, faults: [] });
+    const chains = await shop.sql('SELECT origin_id FROM consent_chain WHERE origin_id = ANY($1::uuid[])', [
+      [a.id, b.id],
+    ]);
+    expect(chains).toHaveLength(2);
+    expect(await inForce(a.viewer)).toEqual(await inForce(b.viewer));
+  });
+
   it('grants nothing that one of them refused, and undone gives each what they had', async () => {
     const [a, b] = [await known('c-merge-a'), await known('c-merge-b')];
     await set(a.viewer, { decisions: [yes('PRICING'), no('ANALYTICS')] });

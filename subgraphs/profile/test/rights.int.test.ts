@@ -37,7 +37,12 @@ describe('the rights of a person', () => {
     anonymousId = `device-of-${number}`;
     await shop.send(
       message('identify', {
-        traits: { email: `Ada.${number}@Example.com`, phone: `+44 20 7946 0${100 + number}` },
+        traits: {
+          email: `Ada.${number}@Example.com`,
+          phone: `+44 20 7946 0${100 + number}`,
+          loyalty_card: `CARD-${number}-000`,
+        },
+        context: { device: { id: `phone-of-${number}` } },
       }),
       track('Order Completed', {
         order_id: `order-${number}`,
@@ -212,6 +217,48 @@ describe('the rights of a person', () => {
         (e) => e.orderNumber === `late-${number}`,
       );
       expect(told).toMatchObject([{ customerId: null, anonymousId: null, totalMinor: 700 }]);
+    });
+
+    it('a card, a telephone number or a device brings nobody back, however it is written', async () => {
+      const named = (n: string, traits: object, context: object = {}) =>
+        message('identify', { userId: undefined, anonymousId: `till-${n}-${number}`, traits, context });
+      const sent = await shop.send(
+        named('a', { loyalty_card: `card ${number}000` }),
+        named('b', { phone: `020 7946 0${100 + number}` }),
+        named('c', {}, { device: { id: `phone-of-${number}` } }),
+        named('d', {}, { externalIds: [{ type: 'user_id', id: userId }] }),
+      );
+      expect(sent.results.map(({ status }) => status)).toEqual(Array(4).fill('FORGOTTEN'));
+      // Whoever else uses the device is named, and is not forgotten with them.
+      const [other] = (
+        await shop.send(
+          message('identify', {
+            userId: `other-${number}`,
+            anonymousId: undefined,
+            traits: {},
+            context: { device: { id: `phone-of-${number}` } },
+          }),
+        )
+      ).results;
+      expect(other?.status).toBe('ACCEPTED');
+    });
+
+    it('an event that is refused is not kept either, unless it happened since', async () => {
+      const refused = (fields: object, at?: string) => message('bogus', fields, at);
+      const sent = await shop.send(
+        refused({}),
+        refused({ userId: undefined, anonymousId: 'x', traits: { email: `ada.${number}@example.com` } }),
+        refused({}, 'yesterday'),
+        { ...refused({}), userId: undefined, text: 'x'.repeat(300_000) },
+        refused({ note: 'since' }, '2026-06-01T12:00:00.001Z'),
+      );
+      expect(sent.quarantined).toBe(5);
+      const kept = await shop.sql<{ payload: string }>(
+        `SELECT payload FROM quarantined_event
+          WHERE user_id = $1 OR anonymous_id = $2 OR strpos(lower(payload), $3) > 0`,
+        [userId, anonymousId, `ada.${number}@example.com`],
+      );
+      expect(kept.map(({ payload }) => JSON.parse(payload) as object)).toMatchObject([{ note: 'since' }]);
     });
 
     it('what happens later is about somebody new, with another id', async () => {

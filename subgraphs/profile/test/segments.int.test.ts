@@ -208,6 +208,37 @@ describe('segments', () => {
     expect(await ask('bob')).toEqual({ member: false, changesAt: null });
   });
 
+  it('sees people who were merged as one, with what is known under both ids', async () => {
+    const french = await create({
+      op: 'and',
+      of: [
+        { op: 'country', in: ['France'] },
+        { op: 'trait', name: 'size', test: { is: 'EQ', value: 'M' } },
+      ],
+    });
+    const idle = await create({ op: 'not', of: boughtWithin(30) });
+    await shop.send(identify('ada', null, { size: 'M' }), identify('eda', null, { country: 'France' }));
+    await buy('o-1', 'ada', START);
+    await settle();
+    expect([await numbersIn(french), await numbersIn(idle)]).toEqual([[], ['eda']]);
+    const [fromId, intoId] = [await shop.customerId('eda'), await shop.customerId('ada')];
+    const input = { fromId, intoId, reason: 'one person', idempotencyKey: 'one' };
+    const { data } = await shop.query(
+      `mutation ($input: MergeCustomersInput!) { mergeCustomers(input: $input) {
+         ... on CustomersMerged { mergeId } } }`,
+      { variables: { input }, viewer: STAFF },
+    );
+    await settle();
+    expect([await numbersIn(french), await numbersIn(idle)]).toEqual([['ada'], []]);
+    const { mergeId } = data?.['mergeCustomers'] as { mergeId: string };
+    await shop.query(
+      'mutation ($input: UnmergeCustomersInput!) { unmergeCustomers(input: $input) { __typename } }',
+      { variables: { input: { mergeId, reason: 'two people' } }, viewer: STAFF },
+    );
+    await settle();
+    expect([await numbersIn(french), await numbersIn(idle)]).toEqual([[], ['eda']]);
+  });
+
   it('hears of loyalty tiers, the latest of which counts in whatever order they come', async () => {
     const id = await create({ op: 'tier', in: ['GOLD'] });
     await shop.send(identify('ada', null));

@@ -32,13 +32,20 @@ export async function saveConsents(
   }
 }
 
+/** For who states anew what is known: nobody else does until the transaction ends. */
+export interface ConsentLock {
+  readonly lock?: boolean;
+}
+
 /** What is known of these customers, by the id asked for; those without a decision are left out. */
 export async function findCustomerConsents(
   db: EntityManager,
   customerIds: readonly string[],
+  { lock = false }: ConsentLock = {},
 ): Promise<ReadonlyMap<string, ConsentState>> {
   const rows: (ConsentState & { readonly key: string })[] = await db.query(
-    `SELECT customer_id AS key, ${STATE_AS_READ} FROM customer_consent WHERE customer_id = ANY($1::uuid[])`,
+    `SELECT customer_id AS key, ${STATE_AS_READ} FROM customer_consent WHERE customer_id = ANY($1::uuid[])
+      ${lock ? FOR_UPDATE : ''}`,
     [customerIds],
   );
   return new Map(rows.map(({ key, ...state }) => [key, state]));
@@ -48,9 +55,11 @@ export async function findCustomerConsents(
 export async function findVisitorConsents(
   db: EntityManager,
   anonymousIds: readonly string[],
+  { lock = false }: ConsentLock = {},
 ): Promise<ReadonlyMap<string, ConsentState>> {
   const rows: (ConsentState & { readonly key: string })[] = await db.query(
-    `SELECT anonymous_id AS key, ${STATE_AS_READ} FROM visitor_consent WHERE anonymous_id = ANY($1::text[])`,
+    `SELECT anonymous_id AS key, ${STATE_AS_READ} FROM visitor_consent WHERE anonymous_id = ANY($1::text[])
+      ${lock ? FOR_UPDATE : ''}`,
     [anonymousIds],
   );
   return new Map(rows.map(({ key, ...state }) => [key, state]));
@@ -82,6 +91,8 @@ export const toState = (event: ConsentChanged): ConsentState & ConsentSubject =>
 });
 
 const STATE = 'revision, granted, refused, personalisation, global_privacy_control';
+/** In one order, so that two who lock the same rows wait for each other. */
+const FOR_UPDATE = 'ORDER BY key FOR UPDATE';
 const STATE_AS_READ = STATE.replace(/global.*/, '$& AS "globalPrivacyControl"');
 
 const insertInto = (table: string, key: string, type: string): string =>

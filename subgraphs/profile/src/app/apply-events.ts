@@ -137,7 +137,8 @@ function peopleToLock(events: readonly ShopEvent[], people: ResolvedPeople): str
     if (isLight && event.channel === null && event.consent == null) continue;
     const { customerId, originId } = people.personOf(event);
     ids.add(customerId);
-    if (kind === 'identify') ids.add(originId);
+    // Traits and consents are written under the id that was named, as decisions by that id itself are.
+    if (kind === 'identify' || event.consent != null) ids.add(originId);
   }
   return [...ids];
 }

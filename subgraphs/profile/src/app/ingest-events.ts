@@ -10,6 +10,7 @@ import type { Secrecy } from '../secrecy/secrecy';
 import { currentPlan } from './current-plan';
 import { qualityOf } from './quality-of';
 import { readItem, type Item } from './read-items';
+import { withoutErased } from './rights/screen-refused';
 import { storeItems, type Batch, type ItemResult } from './store-items';
 import type { ConsentRules } from './store-event-consents';
 import type { IdentifierSettings } from './store-identifiers';
@@ -72,7 +73,9 @@ export async function ingestEvents(
 async function storeBatch(tx: EntityManager, batch: Batch, sentAt: unknown): Promise<IngestionResult> {
   const { source, items, receivedAt } = batch;
   const results = await storeItems(tx, batch);
-  await insertQuarantinedEvents(tx, source, quarantined(source, items, sentAt), receivedAt);
+  const refused = quarantined(source, items, sentAt);
+  const kept = await withoutErased(tx, { ...batch, readPhone: batch.identifiers.readPhone }, refused);
+  await insertQuarantinedEvents(tx, source, kept, receivedAt);
   const counts = countResults(results);
   const shard = Math.floor(Math.random() * COUNTER_SHARDS);
   await addToFigures(tx, { source, shard, at: receivedAt }, counts, qualityOf(items, results, receivedAt));

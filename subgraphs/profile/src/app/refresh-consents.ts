@@ -38,12 +38,14 @@ export async function refreshConsents(
   const others = devices.flatMap(({ customerId }) => customerId ?? []).filter((id) => !known.has(id));
   const rows = others.length === 0 ? asked : [...asked, ...(await findPeopleOf(tx, [...new Set(others)]))];
   const everyId = rows.map(({ id }) => id);
+  // First what is stated, then what it follows from: who decides meanwhile waits, or is read here with what they decided.
+  const before = await lockStates(tx, everyId, devices);
   const inForceOf = new Map<string, ConsentInForce>();
   for (const { ids: own, decisions, joinings } of await findPeopleDecisions(tx, rows)) {
     const inForce = consentInForce(decisions, joinings, defaults);
     for (const id of own) inForceOf.set(id, inForce);
   }
-  const changed = await changedStates(tx, {
+  const changed = changedStates(before, {
     inForceOf,
     devices,
     undecided: consentInForce([], [], defaults),
@@ -66,9 +68,25 @@ export async function refreshConsents(
 
 type Stated = ConsentState & ConsentSubject;
 
-/** The state of every id, and of every anonymous id, that is not as it was, under its next revision. */
-async function changedStates(
+interface StatesBefore {
+  readonly customers: ReadonlyMap<string, ConsentState>;
+  readonly visitors: ReadonlyMap<string, ConsentState>;
+}
+
+/** What is stated of these ids and devices; nobody else states anything of them until `tx` ends. */
+async function lockStates(
   tx: EntityManager,
+  customerIds: readonly string[],
+  devices: readonly UsedDevice[],
+): Promise<StatesBefore> {
+  const customers = await findCustomerConsents(tx, customerIds, { lock: true });
+  const anonymousIds = devices.map(({ anonymousId }) => anonymousId);
+  return { customers, visitors: await findVisitorConsents(tx, anonymousIds, { lock: true }) };
+}
+
+/** The state of every id, and of every anonymous id, that is not as it was, under its next revision. */
+function changedStates(
+  { customers, visitors }: StatesBefore,
   {
     inForceOf,
     devices,
@@ -78,13 +96,8 @@ async function changedStates(
     readonly devices: readonly UsedDevice[];
     readonly undecided: ConsentInForce;
   },
-): Promise<readonly Stated[]> {
+): readonly Stated[] {
   const customerIds = [...inForceOf.keys()];
-  const customers = await findCustomerConsents(tx, customerIds);
-  const visitors = await findVisitorConsents(
-    tx,
-    devices.map(({ anonymousId }) => anonymousId),
-  );
   const next = (
     before: ConsentState | undefined,
     personId: string | null,

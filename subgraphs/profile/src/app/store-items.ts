@@ -60,7 +60,7 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemR
   const unseen = await insertReceivedMessages(tx, [...first.keys()]);
   const received = [...first].filter(([key]) => unseen.has(key));
   const fresh = received.map(([, { event }]) => event);
-  const screened = await screenErased(tx, secrecy, fresh);
+  const screened = await screenErased(tx, { secrecy, readPhone: batch.identifiers.readPhone }, fresh);
   const applied = await applyEvents(tx, { ...batch, events: screened.living });
   const unlinked = await storeUnlinked(tx, batch, screened.unlinked);
   await storeTexts(tx, batch, received, { screened, applied });

@@ -1,5 +1,6 @@
 import type { Person } from '@rapport/subgraph-kit/rights/personal-data';
 import type { EntityManager } from 'typeorm';
+import type { Identifier } from '../domain/identifier';
 
 /** Every id that the person of `customerId` ever had, as visitors too; of an unknown one itself alone. */
 export async function findPerson(db: EntityManager, customerId: string): Promise<Person> {
@@ -28,6 +29,7 @@ export async function findPerson(db: EntityManager, customerId: string): Promise
 export interface KnownAs {
   readonly numbers: readonly string[];
   readonly traits: readonly Readonly<Record<string, unknown>>[];
+  readonly identifiers: readonly Identifier[];
 }
 
 export async function findKnownAs(db: EntityManager, { customerIds }: Person): Promise<KnownAs> {
@@ -35,5 +37,13 @@ export async function findKnownAs(db: EntityManager, { customerIds }: Person): P
     'SELECT number, traits FROM customer WHERE id = ANY($1::uuid[])',
     [customerIds],
   );
-  return { numbers: rows.flatMap(({ number }) => number ?? []), traits: rows.map(({ traits }) => traits) };
+  const identifiers: Identifier[] = await db.query(
+    'SELECT DISTINCT type, value FROM customer_identifier WHERE origin_id = ANY($1::uuid[])',
+    [customerIds],
+  );
+  return {
+    identifiers,
+    numbers: rows.flatMap(({ number }) => number ?? []),
+    traits: rows.map(({ traits }) => traits),
+  };
 }

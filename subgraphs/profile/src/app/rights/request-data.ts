@@ -1,3 +1,4 @@
+import { holdMerges } from '@rapport/subgraph-kit/customer-redirect';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { lockForErasure } from '@rapport/subgraph-kit/rights/erased-identity';
 import type { Person } from '@rapport/subgraph-kit/rights/personal-data';
@@ -70,6 +71,8 @@ export function eraseMe(
     rights.db.transaction(async (tx) => {
       // First of all: what ingestion is about to write of them is written, then goes with the rest.
       await lockForErasure(tx);
+      // A merge under way would bring further ids; one that waits finds nobody.
+      await holdMerges(tx);
       const [before] = (await findRequests(rights, tx, subject.customerId)).filter(
         ({ kind }) => kind === 'ERASURE',
       );

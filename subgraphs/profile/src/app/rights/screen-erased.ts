@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { findTombstones, isAnybodyErasedSince } from '../../db/tombstone-repository';
+import type { ReadPhone } from '../../domain/identifier';
 import type { ShopEvent } from '../../domain/shop-event';
 import type { Secrecy } from '../../secrecy/secrecy';
-import { marksNamedBy } from './identity-marks';
+import { marksNamedBy, namedIn } from './identity-marks';
 
 /** Events by what may become of them when some of those they name were erased. */
 export interface Screened {
@@ -19,14 +20,14 @@ export interface Screened {
  */
 export async function screenErased(
   tx: EntityManager,
-  secrecy: Secrecy,
+  { secrecy, readPhone }: { readonly secrecy: Secrecy; readonly readPhone: ReadPhone },
   events: readonly ShopEvent[],
 ): Promise<Screened> {
   if (events.length === 0) return { living: [], unlinked: [], dropped: [] };
   const earliest = new Date(Math.min(...events.map(({ occurredAt }) => occurredAt.getTime())));
   if (!(await isAnybodyErasedSince(tx, earliest))) return { living: events, unlinked: [], dropped: [] };
   const mark = await secrecy.marker(tx);
-  const marked = events.map((event) => ({ event, marks: marksNamedBy(mark, event) }));
+  const marked = events.map((event) => ({ event, marks: marksNamedBy(mark, namedIn(event), readPhone) }));
   const erasedAt = await findTombstones(tx, [...new Set(marked.flatMap(({ marks }) => marks))]);
   if (erasedAt.size === 0) return { living: events, unlinked: [], dropped: [] };
 

@@ -2,9 +2,10 @@ import type { EntityManager } from 'typeorm';
 import type { ConsentPurpose } from '../../domain/consent';
 import type { NeededEvents, Needs } from '../../domain/segment/dependencies';
 import { NO_FACTS, type FactEvent, type Facts } from '../../domain/segment/facts';
-import type { Traits } from '../../domain/traits';
+import { countryOf, type Traits } from '../../domain/traits';
 import { findComputed } from '../computed/computed-repository';
 import { findConsentsInForce } from '../consent-repository';
+import { findPersonTraits } from '../trait-repository';
 
 /** A person's newest events of one selector that are looked at: a bound on memory, and on what rules can count to. */
 export const EVENTS_PER_SELECTOR_MAX = 1_000;
@@ -20,7 +21,7 @@ const ORDER = 'Order Completed';
 
 /**
  * What rules need to know of these people, with the same number of statements however many they are. Only known
- * customers are in the answer.
+ * customers are in the answer, each with what is known under all of their ids.
  */
 export async function loadFacts(
   db: EntityManager,
@@ -29,11 +30,13 @@ export async function loadFacts(
   { now, consentDefaults }: FactCircumstances,
 ): Promise<ReadonlyMap<string, Facts>> {
   const people = new Map<string, Mutable<Facts>>();
-  for (const { id, traits, country } of await findPeople(db, customerIds)) {
-    people.set(id, { ...NO_FACTS, traits: valuesOf(traits), country });
-  }
-  const known = [...people.keys()];
+  const known = await findShown(db, customerIds);
   if (known.length === 0) return people;
+  const stated = await findPersonTraits(db, known);
+  for (const id of known) {
+    const traits = stated.get(id) ?? {};
+    people.set(id, { ...NO_FACTS, traits: valuesOf(traits), country: countryOf(traits) });
+  }
   const { facts, selectors } = needs;
   const put = (customerId: string, some: Partial<Facts>) => Object.assign(people.get(customerId) ?? {}, some);
 
@@ -57,13 +60,15 @@ export async function loadFacts(
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-const findPeople = (
-  db: EntityManager,
-  customerIds: readonly string[],
-): Promise<{ id: string; traits: Traits; country: string | null }[]> =>
-  db.query('SELECT id, traits, country FROM customer WHERE id = ANY($1::uuid[]) AND number IS NOT NULL', [
-    customerIds,
-  ]);
+/** Known customers; who was merged away is shown as, and counted with, who they turned out to be. */
+async function findShown(db: EntityManager, customerIds: readonly string[]): Promise<readonly string[]> {
+  const rows: { id: string }[] = await db.query(
+    `SELECT id FROM customer c WHERE id = ANY($1::uuid[]) AND number IS NOT NULL
+        AND NOT EXISTS (SELECT FROM customer_redirect r WHERE r.customer_id = c.id AND r.survivor_id <> c.id)`,
+    [customerIds],
+  );
+  return rows.map(({ id }) => id);
+}
 
 /** A trait that was withdrawn is `null`, which no test passes. */
 const valuesOf = (traits: Traits): Readonly<Record<string, unknown>> =>
