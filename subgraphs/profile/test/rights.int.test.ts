@@ -301,6 +301,26 @@ describe('the rights of a person', () => {
       expect(JSON.stringify([...files])).toContain(`Ada.${number}@Example.com`);
     });
 
+    it("hands out nobody's refused events for an address that somebody only says is theirs", async () => {
+      await shop.send(
+        message('bogus', { userId: 'bob', anonymousId: 'bobs', traits: { email: 'bob@example.com' } }),
+        message('bogus', { note: 'own' }),
+      );
+      await shop.query(
+        `mutation { setTraits(input: { traits: [{ name: "email", value: "bob@example.com" }] }) { name } }`,
+        { viewer },
+      );
+      await ask('exportMyData');
+      const files = (await shop.published('export.part')).filter(({ file }) => /^refused/.test(file));
+      const text = files.at(-1)?.content ?? '';
+      expect(text).toContain('own');
+      expect(text).not.toContain('bob@');
+      await ask('eraseMe');
+      const kept = await shop.sql<{ user_id: string }>('SELECT user_id FROM quarantined_event');
+      expect(kept).toContainEqual({ user_id: 'bob' });
+      expect(kept).not.toContainEqual({ user_id: userId });
+    });
+
     it('is kept sealed, and gone when its time is over', async () => {
       const request = await ask('exportMyData');
       await shop.deliver(

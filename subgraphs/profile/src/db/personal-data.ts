@@ -1,5 +1,6 @@
 import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
 import type { PersonalData } from '@rapport/subgraph-kit/rights/personal-data';
+import type { EntityManager } from 'typeorm';
 import type { Secrecy } from '../secrecy/secrecy';
 
 /** A money record that says of nobody whose it is: each on its own, so that two of one person do not meet either. */
@@ -10,12 +11,12 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
   personalTables(
     [
       {
-        // Before the customer, whose number and address it asks for.
+        // Before the customer, whose number it asks for. An address is what anybody may have said of themselves: it
+        // hands nobody's events out (see `eraseFirst`).
         table: 'quarantined_event',
         file: 'refused-events',
         where: `t.anonymous_id = ANY(person.anonymous_ids) OR EXISTS (
-          SELECT FROM customer c WHERE c.id = ANY(person.customer_ids)
-             AND (t.user_id = c.number OR strpos(lower(t.payload), lower(c.traits->'email'->>0)) > 0))`,
+          SELECT FROM customer c WHERE c.id = ANY(person.customer_ids) AND t.user_id = c.number)`,
         onErasure: 'delete',
       },
       {
@@ -75,7 +76,22 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
     ],
     {
       async eraseFirst(tx, { customerIds }) {
-        return [{ kind: 'person_key', erased: await secrecy.destroy(tx, customerIds), unlinked: 0 }];
+        const refused = await deleteRefusedWithAddress(tx, customerIds);
+        return [
+          { kind: 'person_key', erased: await secrecy.destroy(tx, customerIds), unlinked: 0 },
+          { kind: 'refused_event', erased: refused, unlinked: 0 },
+        ];
       },
     },
   );
+
+/** Deletes refused events that hold one of these people's e-mail addresses as a whole text, and no other's number. */
+async function deleteRefusedWithAddress(tx: EntityManager, customerIds: readonly string[]): Promise<number> {
+  const [, rows]: [unknown, number] = await tx.query(
+    `DELETE FROM quarantined_event t USING customer c
+      WHERE c.id = ANY($1::uuid[]) AND t.user_id IS NULL AND c.traits->'email'->>0 LIKE '%_@_%'
+        AND strpos(lower(t.payload), '"' || lower(c.traits->'email'->>0) || '"') > 0`,
+    [customerIds],
+  );
+  return rows;
+}
