@@ -21,17 +21,21 @@ export async function storeViews(
     if (known === undefined || known.viewedAt < viewing.viewedAt) latest.set(key, viewing);
   }
   await saveViews(tx, [...latest.values()]);
-  const viewers = [...new Set(viewings.map(({ customerId }) => customerId))];
-  if (viewers.length > 0)
-    await pruneViews(
-      tx,
-      viewers.filter(() => Math.random() < PRUNED_SHARE),
-    );
+  if (latest.size > 0) await pruneViews(tx, viewersToPrune([...latest.values()]));
   return viewings.map(({ productId, viewedAt, shopper }) => productViewed(productId, viewedAt, shopper));
 }
 
 /** Counting everybody's views at each batch costs more than a few rows too many: readers take the latest anyway. */
-const PRUNED_SHARE = 1 / 8;
+const VIEWS_PER_PRUNING = 8;
+
+/** Each viewer about once in so many views, so that what is kept too much stays within a few times that. */
+function viewersToPrune(views: readonly View[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { customerId } of views) counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => Math.random() * VIEWS_PER_PRUNING < count)
+    .map(([customerId]) => customerId);
+}
 
 /** The views among the events of a batch. */
 export const viewingsOf = (
