@@ -8,6 +8,7 @@ import { keepComputed } from './app/computed/compute-marked';
 import { hearOfProducts } from './app/computed/hear-of-products';
 import { keepLearning, learnFromShop } from './app/computed/learn-from-shop';
 import { createCatalogueReader } from './app/segment/catalogue';
+import { findClusters } from './app/clusters/find-clusters';
 import { hearOfTiers } from './app/segment/hear-of-tiers';
 import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
 import { settleAllSegments } from './app/segment/settle-segments';
@@ -70,7 +71,14 @@ export const defineProfile = ({
       { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
       { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
       // After midnight in most of the world's shops, and before anybody looks at reports.
-      { name: 'learn-from-shop', cron: '23 3 * * *', run: (runtime) => learnFromShop(runtime) },
+      {
+        name: 'learn-from-shop',
+        cron: '23 3 * * *',
+        run: async (runtime) => {
+          await learnFromShop(runtime);
+          await findClusters(runtime);
+        },
+      },
       {
         name: 'forget-dead-deliveries',
         cron: '53 2 * * *',

@@ -22,7 +22,8 @@ export async function learnFromShop({ db, now }: Pick<Runtime, 'db' | 'now'>): P
     const at = now();
     const orders = await countOrders(tx);
     await refreshUsualPrices(tx, addDays(at, -USUAL_PRICE_DAYS));
-    const model = await runLearning({ customers: await drawLearnt(tx, CUSTOMERS_MAX), nowMs: at.getTime() });
+    const customers = await drawLearnt(tx, CUSTOMERS_MAX);
+    const model = await runLearning({ lesson: 'shop', input: { customers, nowMs: at.getTime() } });
     if (model !== null) await saveShopModel(tx, { learntAt: at, orders, model });
     await markAllForComputing(tx);
   });

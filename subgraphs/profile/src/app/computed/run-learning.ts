@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { doTask, type LearningTask } from './learning-task';
+import { doTask, type Answer, type LearningTask, type Lesson } from './learning-task';
 
 /** Compiled beside this file; absent where sources run as they are, as under jest. */
 const WORKER_FILE = join(__dirname, 'learning-worker.js');
 /** What needs more ends the worker, never the process that answers shoppers. */
 const WORKER_MEMORY_MB_MAX = 512;
 
-type Answer = ReturnType<typeof doTask>;
-
 /** Learns in a worker thread, so that requests are answered meanwhile; without a compiled worker, in this thread. */
-export function runLearning(task: LearningTask): Promise<Answer> {
+export function runLearning<Name extends Lesson>(task: LearningTask<Name>): Promise<Answer<Name>> {
   if (!existsSync(WORKER_FILE)) return Promise.resolve(doTask(task));
   return new Promise((resolve, reject) => {
     const worker = new Worker(WORKER_FILE, {

@@ -23,6 +23,35 @@ export interface Catalogue {
 /** Nobody belongs to a segment that was archived: its members leave as those of any other rule do. */
 const NOBODY: Rule = { op: 'or', of: [] };
 
+/**
+ * What decides who belongs, between the runs of a job too: whom a job put into a cluster stays while they are known and
+ * allow it. `null` where the job alone decides.
+ */
+function ruleInForce({ kind, key, rule, archivedAt }: StoredSegment): Rule | null {
+  if (archivedAt !== null) return NOBODY;
+  if (kind !== 'CLUSTER') return rule;
+  return {
+    op: 'and',
+    of: [
+      { op: 'segment', key },
+      { op: 'consent', purpose: 'PERSONALISATION' },
+    ],
+  };
+}
+
+/** What each segment depends on, as ingestion looks it up. */
+export function dependenciesOf(segments: readonly StoredSegment[]) {
+  const rules = rulesByKey(segments);
+  return segments.flatMap((segment) => {
+    const rule = segment.archivedAt === null ? ruleInForce(segment) : null;
+    if (rule === null) return [];
+    return [...needsOf(rule, (key) => rules.get(key) ?? null).facts].map((fact) => ({
+      segmentId: segment.id,
+      fact,
+    }));
+  });
+}
+
 /** Rules by key, as a rule that names them sees them. */
 export const rulesByKey = (segments: readonly StoredSegment[]): ReadonlyMap<string, Rule | null> =>
   new Map(segments.filter(({ archivedAt }) => archivedAt === null).map(({ key, rule }) => [key, rule]));
@@ -30,9 +59,10 @@ export const rulesByKey = (segments: readonly StoredSegment[]): ReadonlyMap<stri
 export function compileCatalogue(segments: readonly StoredSegment[]): Catalogue {
   const rules = rulesByKey(segments);
   const findRule = (key: string) => rules.get(key) ?? null;
-  const compiled = segments.flatMap(({ id, key, rule, archivedAt }): CompiledSegment[] => {
-    if (rule === null) return [];
-    const inForce = archivedAt === null ? rule : NOBODY;
+  const compiled = segments.flatMap((segment): CompiledSegment[] => {
+    const inForce = ruleInForce(segment);
+    if (inForce === null) return [];
+    const { id, key } = segment;
     return [{ id, key, evaluate: compileRule(inForce, findRule), needs: needsOf(inForce, findRule) }];
   });
   const byFact = new Map<string, CompiledSegment[]>([[EVERYTHING, compiled]]);

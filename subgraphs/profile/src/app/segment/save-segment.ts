@@ -14,13 +14,12 @@ import {
   type StoredSegment,
 } from '../../db/segment/segment-repository';
 import { checkReferences } from '../../domain/segment/check-references';
-import { needsOf } from '../../domain/segment/dependencies';
 import { readRule } from '../../domain/segment/read-rule';
 import { isSegmentKey } from '../../domain/segment/read-test';
 import { nodesOf, type Rule } from '../../domain/segment/rule';
 import { RuleProblem } from '../../domain/segment/rule-problem';
 import { withRetries } from '../with-retries';
-import { rulesByKey } from './catalogue';
+import { dependenciesOf, rulesByKey } from './catalogue';
 
 /** Each costs an evaluation whenever what it depends on changes. */
 const SEGMENTS_MAX = 200;
@@ -154,20 +153,11 @@ function inCatalogue(db: DataSource, save: Save): Promise<string> {
     db.transaction(async (tx) => {
       await lockCatalogue(tx);
       const { id, backfill } = await save(tx, await findAllSegments(tx));
-      await replaceDependencies(tx, allDependencies(await findAllSegments(tx)));
+      await replaceDependencies(tx, dependenciesOf(await findAllSegments(tx)));
       await startBackfills(tx, backfill);
       await tx.query(`SELECT pg_notify('${SEGMENTS_CHANNEL}', '')`);
       return id;
     }),
-  );
-}
-
-function allDependencies(segments: readonly StoredSegment[]) {
-  const rules = rulesByKey(segments);
-  return segments.flatMap(({ id, rule, archivedAt }) =>
-    rule === null || archivedAt !== null
-      ? []
-      : [...needsOf(rule, (key) => rules.get(key) ?? null).facts].map((fact) => ({ segmentId: id, fact })),
   );
 }
 

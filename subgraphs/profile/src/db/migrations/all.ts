@@ -20,6 +20,7 @@ import { CreateQuizzes1764000700003 } from './1764000700003-create-quizzes';
 import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
 import { CreateDestinations1764000400002 } from './1764000400002-create-destinations';
+import { CreateClusterModel1764000400003 } from './1764000400003-create-cluster-model';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -44,4 +45,5 @@ export const MIGRATIONS = [
   IndexTombstones1764000500003,
   CreateComputedTraits1764000400001,
   CreateDestinations1764000400002,
+  CreateClusterModel1764000400003,
 ];
