@@ -137,6 +137,18 @@ describe('the rights of a person', () => {
       expect(data).toEqual({ myDataRequests: [{ id: first.id, state: 'COMPLETED' }] });
     });
 
+    it('of somebody whose device is called by one letter leaves what waits to be sent of others', async () => {
+      const one = { messageId: newId(), type: 'identify', anonymousId: 'e', traits: {} };
+      await shop.send({ ...one, userId });
+      await shop.sql(
+        `INSERT INTO idempotency_key (actor, key, request_hash, answer) VALUES ('guest:someone', 'a key', 'x', '"eleven"')`,
+      );
+      await ask('eraseMe');
+      expect(await shop.sql(`SELECT actor FROM idempotency_key WHERE actor = 'guest:someone'`)).toHaveLength(
+        1,
+      );
+    });
+
     it('of somebody whom nobody holds is never said to be fulfilled', async () => {
       const nobody: Viewer = { kind: 'customer', customerId: newId() };
       const { id } = await ask('eraseMe', nobody);

@@ -14,13 +14,12 @@ export async function forgetPending(
   person: Person,
   erased: ErasedIdentities,
 ): Promise<readonly ErasedRecords[]> {
-  const ids = [...person.customerIds, ...person.anonymousIds];
-  // As they stand in JSON text.
-  const texts = ids.map((id) => JSON.stringify(id).slice(1, -1));
+  // As they stand in JSON text. An anonymous id may be as short as "1", so that only the whole text is one.
+  const texts = [...person.customerIds, ...person.anonymousIds.map((id) => JSON.stringify(id))];
   return [
     await forgetEvents(tx, 'outbox', { texts, erased }),
     await forgetEvents(tx, 'poisoned_event', { texts, erased }),
-    await forgetAnswers(tx, ids, texts),
+    await forgetAnswers(tx, person, texts),
     await forgetLinks(tx, person.customerIds),
   ];
 }
@@ -77,14 +76,15 @@ function parse(payload: string): AnyEvent | null {
 /** Answers given to them, or about them to others. */
 async function forgetAnswers(
   tx: EntityManager,
-  ids: readonly string[],
+  { customerIds, anonymousIds }: Person,
   texts: readonly string[],
 ): Promise<ErasedRecords> {
   const [, erased]: [unknown, number] = await tx.query(
     `DELETE FROM idempotency_key
       WHERE EXISTS (SELECT FROM unnest($1::text[]) AS id WHERE strpos(actor, id) > 0 OR strpos(key, id) > 0)
-         OR EXISTS (SELECT FROM unnest($2::text[]) AS named WHERE strpos(answer::text, named) > 0)`,
-    [ids, texts],
+         OR actor = ANY($2::text[])
+         OR EXISTS (SELECT FROM unnest($3::text[]) AS named WHERE strpos(answer::text, named) > 0)`,
+    [customerIds, anonymousIds.map((id) => `guest:${id}`), texts],
   );
   return { kind: 'idempotency_key', erased, unlinked: 0 };
 }
