@@ -1,3 +1,4 @@
+import { ERASURE_LOCK } from './rights/erased-identity';
 import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import { byCodeUnit } from '@rapport/kernel/compare';
 import type { EntityManager } from 'typeorm';
@@ -115,6 +116,14 @@ export async function rehome(tx: EntityManager, table: string, people: readonly 
 /** Until `tx` ends nobody else merges or resolves ids for writing. Before any other lock. */
 export async function lockMerges(tx: EntityManager): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [MERGE_LOCK]);
+}
+
+/** `holdOffErasures`, then `holdMerges`, in one statement. */
+export async function holdOffErasuresAndMerges(tx: EntityManager): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock_shared($2)', [
+    ERASURE_LOCK,
+    MERGE_LOCK,
+  ]);
 }
 
 /** Until `tx` ends no merge can move what it is about to write. Before any other lock. */

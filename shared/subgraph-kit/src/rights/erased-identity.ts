@@ -3,7 +3,7 @@ import { derivedId } from '../ids';
 import type { Person } from './personal-data';
 
 /** Any number. Whoever writes about people holds it shared; an erasure holds it alone, so nothing slips past it. */
-const ERASURE_LOCK = 7_239_004;
+export const ERASURE_LOCK = 7_239_004;
 
 /** Waits for erasures under way, and keeps new ones waiting until `tx` ends. Call it before taking any other lock. */
 export const holdOffErasures = async (tx: EntityManager): Promise<void> => {

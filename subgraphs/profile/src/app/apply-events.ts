@@ -1,9 +1,10 @@
 import type { AnyEvent } from '@rapport/contracts/events';
 import type { CurrencyCode } from '@rapport/kernel/currency';
-import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
+import { outboxWrite } from '@rapport/subgraph-kit/outbox';
+import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import { lockCustomers } from '../db/customer-repository';
-import { insertCustomerEvents } from '../db/event-repository';
+import { customerEventsWrite } from '../db/event-repository';
 import { rehomeRows, splitRows } from '../db/home-repository';
 import { moveOrders } from '../db/order-repository';
 import type { StoredOrder } from '../db/stored-order';
@@ -22,7 +23,7 @@ import { Shoppers } from './shoppers';
 import { storeEventConsents } from './store-event-consents';
 import { storeIdentifiers, type IdentifierSettings } from './store-identifiers';
 import { storeOrders } from './store-orders';
-import { SESSION_IDLE_MINUTES, storeSessions, touchesOf } from './store-sessions';
+import { SESSION_IDLE_MINUTES, settleTouches, touchesOf } from './store-sessions';
 import { storeTraits, type StatedTraits } from './store-traits';
 import { storeViews, viewingsOf } from './store-views';
 
@@ -40,6 +41,8 @@ export interface FreshEvents {
 }
 
 export interface Applied {
+  /** What is still to be written, and nothing of which is read before. */
+  readonly writes: readonly (Write | null)[];
   /** Messages that reported what another message had reported before. */
   readonly repeated: ReadonlySet<string>;
   /** What became of each identify, alias, login and logout, by message id. */
@@ -49,7 +52,7 @@ export interface Applied {
 }
 
 /**
- * Gives events their effect. Locks go messages, merges, devices, people, always in sorted order, so that batches that
+ * Gives events their effect. Locks go erasures, merges, messages, devices, people, always in sorted order, so that batches that
  * run side by side wait for each other and do not deadlock.
  */
 export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promise<Applied> {
@@ -60,13 +63,12 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const shoppers = new Shoppers(events, people);
 
   const movedOrders = await moveBelongings(tx, people);
-  await storeSessions(tx, touchesOf(events, people.personOf), SESSION_IDLE_MINUTES);
+  const sessions = await settleTouches(tx, touchesOf(events, people.personOf), SESSION_IDLE_MINUTES);
   await storeTraits(tx, known, statedTraits(batch.source, events, people));
   const refused = await storeIdentifiers(tx, events, people, { ...batch.identifiers, now: batch.receivedAt });
   const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shoppers });
   const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers));
-  const views = await storeViews(
-    tx,
+  const views = storeViews(
     viewingsOf(events, (event) => ({ ...people.personOf(event), shopper: shoppers.of(event) })),
   );
   const decided = await storeEventConsents(
@@ -80,15 +82,21 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
     { now: batch.receivedAt, defaults: batch.consentDefaults },
   );
   const kept = events.filter((event) => !orders.repeated.has(event.messageId));
-  await insertCustomerEvents(tx, customerEvents({ ...batch, events: kept }, people.personOf));
-  await markChanges(tx, events, people);
-  await appendToOutbox(tx, [
+  const marks = await markChanges(tx, events, people);
+  const published = [
     ...identityEvents(people, batch.receivedAt),
     ...orders.published,
     ...carts,
-    ...views,
-  ]);
+    ...views.published,
+  ];
   return {
+    writes: [
+      ...sessions,
+      ...views.writes,
+      customerEventsWrite(customerEvents({ ...batch, events: kept }, people.personOf)),
+      marks,
+      outboxWrite(published),
+    ],
     repeated: orders.repeated,
     outcomes: withRefusals(people.outcomes, refused),
     originIdOf: (event) => people.personOf(event).originId,
@@ -105,6 +113,7 @@ const withRefusals = (outcomes: Applied['outcomes'], refused: Applied['outcomes'
       ]);
 
 const NOTHING: Applied = {
+  writes: [],
   repeated: new Set(),
   outcomes: new Map(),
   originIdOf: ({ messageId }) => {

@@ -1,9 +1,10 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { CurrencyCode } from '@rapport/kernel/currency';
 import { derivedId } from '@rapport/subgraph-kit/ids';
+import { writeTogether } from '@rapport/subgraph-kit/write-together';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { IngestionCounts } from '../db/message-repository';
-import { addToFigures } from '../db/quality-repository';
+import { figuresWrites } from '../db/quality-repository';
 import { insertQuarantinedEvents, type Quarantined } from '../db/quarantine-repository';
 import type { CartMerge } from '../domain/cart-lines';
 import type { Secrecy } from '../secrecy/secrecy';
@@ -72,13 +73,14 @@ export async function ingestEvents(
 
 async function storeBatch(tx: EntityManager, batch: Batch, sentAt: unknown): Promise<IngestionResult> {
   const { source, items, receivedAt } = batch;
-  const results = await storeItems(tx, batch);
+  const { results, writes } = await storeItems(tx, batch);
   const refused = quarantined(source, items, sentAt);
   const kept = await withoutErased(tx, { ...batch, readPhone: batch.identifiers.readPhone }, refused);
   await insertQuarantinedEvents(tx, source, kept, receivedAt);
   const counts = countResults(results);
   const shard = Math.floor(Math.random() * COUNTER_SHARDS);
-  await addToFigures(tx, { source, shard, at: receivedAt }, counts, qualityOf(items, results, receivedAt));
+  const quality = qualityOf(items, results, receivedAt);
+  await writeTogether(tx, [...writes, ...figuresWrites({ source, shard, at: receivedAt }, counts, quality)]);
   return { ...counts, results };
 }
 

@@ -1,12 +1,13 @@
 import { readProductId } from '@rapport/kernel/product-id';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { newId } from '@rapport/subgraph-kit/ids';
-import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
+import { outboxWrite } from '@rapport/subgraph-kit/outbox';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { writeTogether } from '@rapport/subgraph-kit/write-together';
 import type { DataSource } from 'typeorm';
-import { insertCustomerEvents, type CustomerEvent } from '../db/event-repository';
+import { customerEventsWrite, type CustomerEvent } from '../db/event-repository';
 import { ensurePartitions } from '../db/partitions';
-import { markFactsChanged } from '../db/segment/mark-repository';
+import { marksWrite } from '../db/segment/mark-repository';
 import { monthOf } from '../domain/month';
 import { lockActingPerson, type ActingPerson } from './acting-person';
 import { storeViews } from './store-views';
@@ -25,10 +26,13 @@ export async function recordProductView(
   return withRetries(() =>
     db.transaction(async (tx) => {
       const person = await lockActingPerson(tx, viewer, now);
-      const events = await storeViews(tx, [{ ...person, productId: id, viewedAt: now }]);
-      await insertCustomerEvents(tx, [viewEvent(person, id, now)]);
-      await markFactsChanged(tx, [{ customerId: person.customerId, fact: 'event:Product Viewed' }]);
-      await appendToOutbox(tx, events);
+      const views = storeViews([{ ...person, productId: id, viewedAt: now }]);
+      await writeTogether(tx, [
+        ...views.writes,
+        customerEventsWrite([viewEvent(person, id, now)]),
+        marksWrite([{ customerId: person.customerId, fact: 'event:Product Viewed' }]),
+        outboxWrite(views.published),
+      ]);
       return id;
     }),
   );

@@ -1,7 +1,8 @@
 import { addDays } from '@rapport/kernel/clock';
 import { requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
+import { writeTogether, type Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
-import { addToFigures } from '../db/quality-repository';
+import { figuresWrites } from '../db/quality-repository';
 import {
   deleteQuarantined,
   findToReplay,
@@ -91,9 +92,9 @@ async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by:
           items.map(({ id }) => id),
         );
         const mine = items.filter(({ id }) => locked.has(id));
-        const results = await storeItems(tx, { ...batch, items: mine });
+        const { results, writes } = await storeItems(tx, { ...batch, items: mine });
         await settle(tx, mine, results, { by, at });
-        await countReplayed(tx, batch.source, mine, results, at);
+        await writeTogether(tx, [...writes, ...countReplayed(batch.source, mine, results, at)]);
         return countResults(results);
       }),
     ),
@@ -126,15 +127,14 @@ async function settle(
 }
 
 /** Replayed events count as accepted, late; their refusals were counted when they came. */
-async function countReplayed(
-  tx: EntityManager,
+function countReplayed(
   source: string,
   items: readonly ReplayItem[],
   results: readonly ItemResult[],
   at: Date,
-): Promise<void> {
+): Write[] {
   const counted = items.flatMap((_item, index) => (results[index]?.status === 'ACCEPTED' ? [index] : []));
-  if (counted.length === 0) return;
+  if (counted.length === 0) return [];
   const accepted = counted.flatMap((index) => items[index] ?? []);
   const quality = qualityOf(
     accepted,
@@ -143,5 +143,5 @@ async function countReplayed(
   );
   const replayed = { event: '', metric: 'REPLAYED', detail: '', count: counted.length } as const;
   const counts = { accepted: counted.length, duplicates: 0, quarantined: 0 };
-  await addToFigures(tx, { source, shard: 0, at }, counts, [replayed, ...quality]);
+  return figuresWrites({ source, shard: 0, at }, counts, [replayed, ...quality]);
 }

@@ -1,4 +1,4 @@
-import { attachIds, findSurvivors, holdMerges } from '@rapport/subgraph-kit/customer-redirect';
+import { attachIds, findSurvivors } from '@rapport/subgraph-kit/customer-redirect';
 import type { EntityManager } from 'typeorm';
 import type { JoinOutcome } from '../domain/device';
 import type { Split } from '../domain/settle-device';
@@ -45,7 +45,7 @@ export interface ResolvedPeople {
 }
 
 /**
- * Finds, adds and joins everybody the events name. Until `tx` ends, no merge changes who they are. Locks go merges,
+ * Finds, adds and joins everybody the events name, while no merge can change who they are (`holdMerges`). Locks go
  * devices, and then, by the caller, people.
  */
 export async function resolvePeople(
@@ -55,7 +55,6 @@ export async function resolvePeople(
 ): Promise<ResolvedPeople> {
   const numbers = new Set(events.flatMap(({ subject }) => subject.userId ?? []));
   const previousIds = new Set(events.flatMap(({ body }) => (body.kind === 'alias' ? body.previousId : [])));
-  await holdMerges(tx);
   const known = await ensureCustomers(tx, numbers, previousIds, now);
   const { idByNumber, added: newlyKnown } = known;
 

@@ -1,8 +1,9 @@
 import type { CurrencyCode } from '@rapport/kernel/currency';
-import { holdOffErasures } from '@rapport/subgraph-kit/rights/erased-identity';
+import { holdOffErasuresAndMerges } from '@rapport/subgraph-kit/customer-redirect';
 import type { IdentifierSettings } from './store-identifiers';
+import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
-import { insertRawEvents } from '../db/event-repository';
+import { rawEventsWrite } from '../db/event-repository';
 import { insertReceivedMessages } from '../db/message-repository';
 import type { CartMerge } from '../domain/cart-lines';
 import type { JoinOutcome } from '../domain/device';
@@ -42,14 +43,19 @@ export interface Batch {
   readonly currency: CurrencyCode;
 }
 
+export interface StoredItems {
+  readonly results: readonly ItemResult[];
+  readonly writes: readonly (Write | null)[];
+}
+
 /**
  * Stores what was understood and not received before, with its effects. What was refused is only answered.
  *
- * @returns one for each item, in order
+ * @returns one for each item, in order, and what is still to be written
  */
-export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemResult[]> {
+export async function storeItems(tx: EntityManager, batch: Batch): Promise<StoredItems> {
   const { source, items, secrecy } = batch;
-  await holdOffErasures(tx);
+  await holdOffErasuresAndMerges(tx);
   // The first of several with one message id counts; the others are duplicates like any that comes later.
   const first = new Map<string, { readonly event: ShopEvent; readonly payload: string }>();
   for (const { outcome, payload } of items) {
@@ -63,11 +69,11 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemR
   const screened = await screenErased(tx, { secrecy, readPhone: batch.identifiers.readPhone }, fresh);
   const applied = await applyEvents(tx, { ...batch, events: screened.living });
   const unlinked = await storeUnlinked(tx, batch, screened.unlinked);
-  await storeTexts(tx, batch, received, { screened, applied });
+  const texts = await sealTexts(tx, batch, received, { screened, applied });
 
   const accepted = new Set(fresh);
   const forgotten = new Set(screened.dropped);
-  return items.map(({ outcome }): ItemResult => {
+  const results = items.map(({ outcome }): ItemResult => {
     if (outcome.kind === 'refused') {
       const { messageId, code, reason, violations } = outcome;
       return { messageId, status: 'QUARANTINED', code, reason, ...(violations.length > 0 && { violations }) };
@@ -79,10 +85,11 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<ItemR
     if (forgotten.has(outcome.event)) return { messageId, status: 'FORGOTTEN', ...FORGOTTEN };
     return { messageId, status: 'ACCEPTED', ...applied.outcomes.get(messageId) };
   });
+  return { results, writes: [...applied.writes, texts] };
 }
 
 /** Keeps the text of what was applied, sealed for whom it is about. */
-async function storeTexts(
+async function sealTexts(
   tx: EntityManager,
   { source, receivedAt, secrecy }: Batch,
   received: readonly (readonly [
@@ -90,7 +97,7 @@ async function storeTexts(
     item: { readonly event: ShopEvent; readonly payload: string },
   ])[],
   { screened, applied }: { readonly screened: Screened; readonly applied: Applied },
-): Promise<void> {
+): Promise<Write | null> {
   const living = new Set(screened.living);
   const texts = received.flatMap(([eventId, { event, payload }]) =>
     living.has(event) ? [{ eventId, text: payload, personId: applied.originIdOf(event) }] : [],
@@ -101,7 +108,7 @@ async function storeTexts(
     originId: personId,
     sealed: sealed[index] ?? Buffer.alloc(0),
   }));
-  await insertRawEvents(tx, source, raw, receivedAt);
+  return rawEventsWrite(source, raw, receivedAt);
 }
 
 const FORGOTTEN = {

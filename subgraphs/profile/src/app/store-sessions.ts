@@ -1,8 +1,9 @@
 import { newId } from '@rapport/subgraph-kit/ids';
+import { writeTogether, type Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import {
   findSessionsBetween,
-  saveSessions,
+  sessionWrites,
   type SessionPlace,
   type StoredSession,
 } from '../db/session-repository';
@@ -22,7 +23,16 @@ export async function storeSessions(
   touches: readonly PlacedTouch[],
   idleMinutes: number,
 ): Promise<void> {
-  if (touches.length === 0) return;
+  await writeTogether(tx, await settleTouches(tx, touches, idleMinutes));
+}
+
+/** `storeSessions` together with other writes. */
+export async function settleTouches(
+  tx: EntityManager,
+  touches: readonly PlacedTouch[],
+  idleMinutes: number,
+): Promise<(Write | null)[]> {
+  if (touches.length === 0) return [];
   const idleMs = idleMinutes * 60_000;
   const touchesAt = groupBy(touches, placeOf);
   const spans = [...touchesAt.values()].flatMap((own) => spanOf(own, idleMs));
@@ -37,7 +47,7 @@ export async function storeSessions(
     changed.push(...settled.changed.map((one) => ({ ...one, customerId, originId, channel, device })));
     absorbed.push(...settled.absorbed);
   }
-  await saveSessions(tx, changed, absorbed);
+  return sessionWrites(changed, absorbed);
 }
 
 const placeOf = ({ originId, channel, device }: SessionPlace): string => `${originId} ${channel} ${device}`;

@@ -1,7 +1,8 @@
 import type { ProductViewed } from '@rapport/contracts/product';
-import type { EntityManager } from 'typeorm';
-import { pruneViews, saveViews, type View } from '../db/view-repository';
+import type { Write } from '@rapport/subgraph-kit/write-together';
+import { pruneWrite, VIEWS_KEPT_MAX, viewsWrite, type View } from '../db/view-repository';
 import type { ShopEvent } from '../domain/shop-event';
+import { groupBy } from './group-by';
 import { productViewed, type Shopper } from './published-events';
 
 /** A view of a product, by whom, and as whom others know them. */
@@ -9,21 +10,32 @@ export interface ProductViewing extends View {
   readonly shopper: Shopper;
 }
 
-/** Stores views and says what others need to know: each view, not only the latest of a product. */
-export async function storeViews(
-  tx: EntityManager,
-  viewings: readonly ProductViewing[],
-): Promise<ProductViewed[]> {
+/** What is to be written of views, and what others need to know: each view, not only the latest of a product. */
+export function storeViews(viewings: readonly ProductViewing[]): {
+  readonly writes: readonly (Write | null)[];
+  readonly published: readonly ProductViewed[];
+} {
   const latest = new Map<string, ProductViewing>();
   for (const viewing of viewings) {
     const key = `${viewing.originId} ${viewing.productId}`;
     const known = latest.get(key);
     if (known === undefined || known.viewedAt < viewing.viewedAt) latest.set(key, viewing);
   }
-  await saveViews(tx, [...latest.values()]);
-  if (latest.size > 0) await pruneViews(tx, viewersToPrune([...latest.values()]));
-  return viewings.map(({ productId, viewedAt, shopper }) => productViewed(productId, viewedAt, shopper));
+  const views = [...groupBy([...latest.values()], ({ originId }) => originId).values()].flatMap(latestViews);
+  const viewed = [...new Set(views.map(({ productId }) => productId))];
+  return {
+    writes: [viewsWrite(views), pruneWrite(viewersToPrune(views), viewed)],
+    published: viewings.map(({ productId, viewedAt, shopper }) =>
+      productViewed(productId, viewedAt, shopper),
+    ),
+  };
 }
+
+/** What is kept anyway of the views of one person: more are not even written. */
+const latestViews = (own: readonly ProductViewing[]): readonly ProductViewing[] =>
+  own.length <= VIEWS_KEPT_MAX
+    ? own
+    : [...own].sort((a, b) => b.viewedAt.getTime() - a.viewedAt.getTime()).slice(0, VIEWS_KEPT_MAX);
 
 /** Counting everybody's views at each batch costs more than a few rows too many: readers take the latest anyway. */
 const VIEWS_PER_PRUNING = 8;

@@ -1,5 +1,5 @@
 import { jsonList, toJsonList } from '@rapport/subgraph-kit/json-list';
-import type { EntityManager } from 'typeorm';
+import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { Facts } from '../domain/facts';
 import type { Channel } from '../domain/channel';
 
@@ -21,13 +21,11 @@ export interface CustomerEvent extends Facts {
 }
 
 /** Adds events; one that is there already stays as it is. Their months must have partitions. */
-export async function insertCustomerEvents(
-  tx: EntityManager,
-  events: readonly CustomerEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  await tx.query(
-    `INSERT INTO customer_event (customer_id, origin_id, occurred_at, event_id, source, type, name, channel,
+export function customerEventsWrite(events: readonly CustomerEvent[]): Write | null {
+  if (events.length === 0) return null;
+  return {
+    name: 'kept_event',
+    sql: `INSERT INTO customer_event (customer_id, origin_id, occurred_at, event_id, source, type, name, channel,
                                  product_id, value_minor, currency, properties)
      SELECT new.customer_id, new.origin_id, new.occurred_at, new.event_id, new.source, new.type, new.name,
             new.channel, new.product_id, new.value_minor, new.currency, nullif(new.properties, 'null')::jsonb
@@ -36,7 +34,7 @@ export async function insertCustomerEvents(
             AS new (customer_id, origin_id, occurred_at, event_id, source, type, name, channel,
                     product_id, value_minor, currency, properties)
      ON CONFLICT DO NOTHING`,
-    [
+    parameters: [
       events.map((event) => event.customerId),
       events.map((event) => event.originId),
       events.map((event) => event.occurredAt),
@@ -50,7 +48,7 @@ export async function insertCustomerEvents(
       events.map((event) => event.currency),
       toJsonList(events.map((event) => JSON.stringify(event.properties))),
     ],
-  );
+  };
 }
 
 /** The text of an event as it came, sealed for whom it was written. */
@@ -61,13 +59,8 @@ export interface RawEvent {
 }
 
 /** Keeps the text of events. The month of `receivedAt` must have a partition. */
-export async function insertRawEvents(
-  tx: EntityManager,
-  source: string,
-  events: readonly RawEvent[],
-  receivedAt: Date,
-): Promise<void> {
-  if (events.length === 0) return;
+export function rawEventsWrite(source: string, events: readonly RawEvent[], receivedAt: Date): Write | null {
+  if (events.length === 0) return null;
   // One parameter for all texts: the driver would write an array of them out in hexadecimal.
   let at = 1;
   const places = events.map(({ sealed }) => {
@@ -75,12 +68,13 @@ export async function insertRawEvents(
     at += sealed.length;
     return place;
   });
-  await tx.query(
-    `INSERT INTO raw_event (origin_id, received_at, event_id, source, sealed)
-     SELECT new.origin_id, $2, new.event_id, $1, substring($5::bytea FROM new.place FOR new.bytes)
+  return {
+    name: 'kept_text',
+    sql: `INSERT INTO raw_event (origin_id, received_at, event_id, source, sealed)
+     SELECT new.origin_id, $2::timestamptz, new.event_id, $1::text, substring($5::bytea FROM new.place FOR new.bytes)
        FROM unnest($3::uuid[], $4::uuid[], $6::int[], $7::int[]) AS new (origin_id, event_id, place, bytes)
      ON CONFLICT DO NOTHING`,
-    [
+    parameters: [
       source,
       receivedAt,
       events.map((event) => event.originId),
@@ -89,5 +83,5 @@ export async function insertRawEvents(
       places,
       events.map((event) => event.sealed.length),
     ],
-  );
+  };
 }

@@ -1,3 +1,4 @@
+import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import type { QualityCount, QualityMetric } from '../domain/quality';
 import type { IngestionCounts } from './message-repository';
@@ -11,43 +12,43 @@ interface Counter {
   readonly at: Date;
 }
 
-/** Adds to the figures of a source, of all time and of the day, in one statement. */
-export async function addToFigures(
-  tx: EntityManager,
+/** Adds to the figures of a source, of all time and of the day. */
+export function figuresWrites(
   { source, shard, at }: Counter,
   { accepted, duplicates, quarantined }: IngestionCounts,
   counts: readonly QualityCount[],
-): Promise<void> {
-  await tx.query(
-    `WITH counted AS (
-       INSERT INTO ingestion_counter AS counter
+): Write[] {
+  return [
+    {
+      name: 'counted',
+      sql: `INSERT INTO ingestion_counter AS counter
          (source, shard, accepted, duplicates, quarantined, last_received_at)
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (source, shard) DO UPDATE SET
          accepted = counter.accepted + excluded.accepted,
          duplicates = counter.duplicates + excluded.duplicates,
          quarantined = counter.quarantined + excluded.quarantined,
-         last_received_at = GREATEST(counter.last_received_at, excluded.last_received_at)
-     )
-     INSERT INTO quality_counter AS counter (day, source, event, metric, detail, shard, count)
-     SELECT $7, $1, new.event, new.metric, new.detail, $2, new.count
-       FROM unnest($8::text[], $9::text[], $10::text[], $11::bigint[]) AS new (event, metric, detail, count)
+         last_received_at = GREATEST(counter.last_received_at, excluded.last_received_at)`,
+      parameters: [source, shard, accepted, duplicates, quarantined, at],
+    },
+    {
+      name: 'counted_quality',
+      sql: `INSERT INTO quality_counter AS counter (day, source, event, metric, detail, shard, count)
+     SELECT $1::date, $2::text, new.event, new.metric, new.detail, $3::smallint, new.count
+       FROM unnest($4::text[], $5::text[], $6::text[], $7::bigint[]) AS new (event, metric, detail, count)
      ON CONFLICT (source, day, event, metric, detail, shard)
      DO UPDATE SET count = counter.count + excluded.count`,
-    [
-      source,
-      shard,
-      accepted,
-      duplicates,
-      quarantined,
-      at,
-      at.toISOString().slice(0, 10),
-      counts.map((one) => one.event),
-      counts.map((one) => one.metric),
-      counts.map((one) => one.detail),
-      counts.map((one) => one.count),
-    ],
-  );
+      parameters: [
+        at.toISOString().slice(0, 10),
+        source,
+        shard,
+        counts.map((one) => one.event),
+        counts.map((one) => one.metric),
+        counts.map((one) => one.detail),
+        counts.map((one) => one.count),
+      ],
+    },
+  ];
 }
 
 /** Counts of one source and day, or of one detail, summed. */

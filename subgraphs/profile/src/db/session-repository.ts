@@ -1,3 +1,4 @@
+import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import type { Channel } from '../domain/channel';
 import type { DeviceKind } from '../domain/device-kind';
@@ -38,23 +39,27 @@ export async function findSessionsBetween(
 }
 
 /** @param sessions of people that the transaction has locked @param absorbed ids of those that are part of others */
-export async function saveSessions(
-  tx: EntityManager,
+export const sessionWrites = (
   sessions: readonly StoredSession[],
   absorbed: readonly string[],
-): Promise<void> {
-  await tx.query(
-    `WITH absorbed AS (
-       DELETE FROM customer_session USING unnest($10::uuid[]) AS gone (id) WHERE session_id = gone.id
-     )
-     INSERT INTO customer_session (customer_id, origin_id, session_id, channel, device, app, started_at,
+): (Write | null)[] => [
+  absorbed.length === 0
+    ? null
+    : {
+        name: 'absorbed_session',
+        sql: 'DELETE FROM customer_session WHERE session_id = ANY($1::uuid[])',
+        parameters: [absorbed],
+      },
+  {
+    name: 'saved_session',
+    sql: `INSERT INTO customer_session (customer_id, origin_id, session_id, channel, device, app, started_at,
                                    last_seen_at, events)
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
                           $7::timestamptz[], $8::timestamptz[], $9::int[])
      ON CONFLICT (session_id) DO UPDATE SET
        app = excluded.app, started_at = excluded.started_at, last_seen_at = excluded.last_seen_at,
        events = excluded.events`,
-    [
+    parameters: [
       sessions.map((session) => session.customerId),
       sessions.map((session) => session.originId),
       sessions.map((session) => session.sessionId),
@@ -64,10 +69,9 @@ export async function saveSessions(
       sessions.map((session) => session.startedAt),
       sessions.map((session) => session.lastSeenAt),
       sessions.map((session) => session.events),
-      absorbed,
     ],
-  );
-}
+  },
+];
 
 /** Where a page of sessions, latest first, goes on. */
 export interface SessionPlaceInList {

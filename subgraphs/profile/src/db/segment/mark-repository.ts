@@ -1,3 +1,4 @@
+import { writeTogether, type Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 
 /** The channel on which a commit wakes whoever evaluates segments. */
@@ -14,20 +15,24 @@ export interface Mark {
  * number of marks, and next to nothing where no segment cares.
  */
 export async function markFactsChanged(tx: EntityManager, marks: readonly Mark[]): Promise<void> {
-  if (marks.length === 0) return;
+  await writeTogether(tx, [marksWrite(marks)]);
+}
+
+/** `markFactsChanged` together with other writes. */
+export function marksWrite(marks: readonly Mark[]): Write | null {
+  if (marks.length === 0) return null;
   const unique = [...new Map(marks.map((mark) => [`${mark.customerId} ${mark.fact}`, mark])).values()];
-  await tx.query(
-    `WITH marked AS (
-       INSERT INTO segment_mark (customer_id, fact)
-       SELECT new.customer_id, new.fact
-         FROM unnest($1::uuid[], $2::text[]) AS new (customer_id, fact)
-        WHERE CASE WHEN new.fact = '*' THEN EXISTS (SELECT FROM segment_dependency)
-                   ELSE EXISTS (SELECT FROM segment_dependency d WHERE d.fact = new.fact) END
-       RETURNING 1
-     )
-     SELECT pg_notify('${SEGMENTS_CHANNEL}', '') FROM marked LIMIT 1`,
-    [unique.map((mark) => mark.customerId), unique.map((mark) => mark.fact)],
-  );
+  return {
+    name: 'marked',
+    sql: `INSERT INTO segment_mark (customer_id, fact)
+          SELECT new.customer_id, new.fact
+            FROM unnest($1::uuid[], $2::text[]) AS new (customer_id, fact)
+           WHERE CASE WHEN new.fact = '*' THEN EXISTS (SELECT FROM segment_dependency)
+                      ELSE EXISTS (SELECT FROM segment_dependency d WHERE d.fact = new.fact) END
+          RETURNING 1`,
+    parameters: [unique.map((mark) => mark.customerId), unique.map((mark) => mark.fact)],
+    after: `SELECT pg_notify('${SEGMENTS_CHANNEL}', '') FROM marked LIMIT 1`,
+  };
 }
 
 /** Takes the oldest marks that nobody else has; they come back when `tx` does not commit. */
