@@ -307,6 +307,9 @@ describe('the rights of a person', () => {
       expect(JSON.parse(files.get('profile/orders.json') ?? '')).toMatchObject([
         { number: `order-${number}` },
       ]);
+      const events = JSON.parse(files.get('profile/raw_event.json') ?? '') as { payload: string }[];
+      expect(events.map(({ payload }) => payload).join()).toContain(`order-${number}`);
+      expect(files.has('profile/person_key.json')).toBe(false);
       const manifest = JSON.parse(files.get('manifest.json') ?? '') as { files: string[] };
       expect(manifest.files.every((file) => files.has(file))).toBe(true);
       expect(files.size).toBe(manifest.files.length + 1);

@@ -331,6 +331,8 @@ describe('segments', () => {
       'rule.withinDays wants a whole number from 1 to 730; 9999 came',
     ],
     [{ op: 'event', name: 'x', withinDay: 9 }, 'INVALID_RULE', 'withinDay came'],
+    [{ op: 'country', in: ['\u0000'] }, 'INVALID_RULE', 'rule wants texts without NUL'],
+    [{ op: 'event', name: '\ud800' }, 'INVALID_RULE', 'rule wants texts without NUL'],
     [{ op: 'segment', key: 'nobody' }, 'UNKNOWN_SEGMENT', 'there is no segment nobody'],
     [{ op: 'segment', key: 'self' }, 'CYCLE', 'self -> self'],
     [

@@ -1,4 +1,4 @@
-import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
+import { personalTables, type PersonalTable, type Row } from '@rapport/subgraph-kit/rights/personal-tables';
 import type { PersonalData } from '@rapport/subgraph-kit/rights/personal-data';
 import type { EntityManager } from 'typeorm';
 import type { Secrecy } from '../secrecy/secrecy';
@@ -73,6 +73,19 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
       { table: 'segment_person', file: null, onErasure: 'delete' },
       { table: 'computed_mark', file: null, onErasure: 'delete' },
       { table: 'replenishment', file: null, onErasure: 'delete' },
+      { table: 'person_key', file: null, onErasure: 'delete' },
+      {
+        table: 'raw_event',
+        file: 'raw_event',
+        onErasure: 'delete',
+        present: opening(secrecy, 'sealed', 'payload'),
+      },
+      {
+        table: 'newsletter_request',
+        file: 'newsletter_request',
+        onErasure: 'delete',
+        present: opening(secrecy, 'email_sealed', 'email', ['email_mark', 'token_hash', 'unsubscribe_token']),
+      },
     ],
     {
       async eraseFirst(tx, { customerIds }) {
@@ -94,4 +107,32 @@ async function deleteRefusedWithAddress(tx: EntityManager, customerIds: readonly
     [customerIds],
   );
   return rows;
+}
+
+/** Shows rows with what is sealed in one column as text in another, and without what only this subgraph can use. */
+function opening(
+  secrecy: Secrecy,
+  column: string,
+  shownAs: string,
+  left: readonly string[] = [],
+): NonNullable<PersonalTable['present']> {
+  return async (tx, rows) => {
+    const sealed = rows.flatMap((row) => {
+      const [personId, bytes] = [row['origin_id'], row[column]];
+      return typeof personId === 'string' && typeof bytes === 'string' ? [{ row, personId, bytes }] : [];
+    });
+    const texts = await secrecy.open(
+      tx,
+      // A bytea in JSON: "\x" and hexadecimal digits.
+      sealed.map(({ personId, bytes }) => ({ personId, sealed: Buffer.from(bytes.slice(2), 'hex') })),
+    );
+    const textOf = new Map(sealed.map(({ row }, index) => [row, texts[index] ?? null]));
+    return rows.map((row) => {
+      const text = textOf.get(row);
+      const shown: Row = text === undefined ? row : { ...row, [shownAs]: text };
+      return Object.fromEntries(
+        Object.entries(shown).filter(([name]) => name !== column && !left.includes(name)),
+      );
+    });
+  };
 }

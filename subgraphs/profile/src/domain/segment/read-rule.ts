@@ -3,6 +3,7 @@ import { CHANNELS } from '../channel';
 import { COMPUTED_TRAITS } from '../computed-traits';
 import { PURPOSES } from '../consent';
 import { isFields, type Fields } from '../fields';
+import { isStorable } from '../storable';
 import type { EventRule, Measure, Rule } from './rule';
 import { isSegmentKey, readTest } from './read-test';
 import { RuleProblem, textList, wanted, wholeNumber, type Place } from './rule-problem';
@@ -28,7 +29,16 @@ export function readRule(value: unknown): Rule {
     if (!isFields(node)) throw wanted(place, 'an object with op', node);
     return readNode(node, place, (child, at) => read(child, at, depth + 1));
   };
-  return read(value, 'rule', 1);
+  const rule = read(value, 'rule', 1);
+  assertStorable(rule);
+  return rule;
+}
+
+function assertStorable(rule: Rule): void {
+  JSON.stringify(rule, (_name, part: unknown) => {
+    if (typeof part !== 'string' || isStorable(part)) return part;
+    throw new RuleProblem('rule', 'texts without NUL and halves of characters');
+  });
 }
 
 type ReadChild = (child: unknown, place: Place) => Rule;
