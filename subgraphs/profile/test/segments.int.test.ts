@@ -19,6 +19,7 @@ const EVALUATE = `query ($customerId: ID!, $segmentId: ID, $rule: SegmentRule) {
   evaluateSegment(customerId: $customerId, segmentId: $segmentId, rule: $rule) { member changesAt } }`;
 const SIMULATE = `query ($rule: SegmentRule!) { simulateSegment(rule: $rule) { population asked members exact } }`;
 
+const SETTINGS = `mutation { updateAccountSettings(input: { locale: "fr-FR" }) { __typename } }`;
 const ALLOW = `mutation { setConsent(input: { purpose: PERSONALISATION, granted: true }) { granted } }`;
 
 const boughtWithin = (withinDays: number) => ({ op: 'event', name: 'Order Completed', withinDays });
@@ -230,6 +231,12 @@ describe('segments', () => {
     );
     await settle();
     expect([await numbersIn(french), await numbersIn(idle)]).toEqual([['ada'], []]);
+    // Who was merged away is no second customer, neither asked nor counted.
+    const rule = { op: 'country', in: ['France'] };
+    const simulated = await shop.query(SIMULATE, { variables: { rule }, viewer: STAFF });
+    expect(simulated.data).toEqual({
+      simulateSegment: { population: 1, asked: 1, members: 1, exact: true },
+    });
     const { mergeId } = data?.['mergeCustomers'] as { mergeId: string };
     await shop.query(
       'mutation ($input: UnmergeCustomersInput!) { unmergeCustomers(input: $input) { __typename } }',
@@ -267,6 +274,17 @@ describe('segments', () => {
     await settle();
     expect(await numbersIn(id)).toEqual([]);
     await shop.query(ALLOW, { viewer: { kind: 'customer', customerId: await shop.customerId('ada') } });
+    await settle();
+    expect(await numbersIn(id)).toEqual(['ada']);
+  });
+
+  it('follow what customers declare in their settings', async () => {
+    const id = await create({ op: 'trait', name: 'locale', test: { is: 'EQ', value: 'fr-FR' } });
+    await shop.send(identify('ada', null));
+    await settle();
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('ada') };
+    const { errors } = await shop.query(SETTINGS, { viewer });
+    expect(errors).toEqual([]);
     await settle();
     expect(await numbersIn(id)).toEqual(['ada']);
   });

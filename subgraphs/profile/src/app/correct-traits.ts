@@ -1,7 +1,6 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { requireCustomer, type Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
-import { markFactsChanged } from '../db/segment/mark-repository';
 import type { Fields } from '../domain/fields';
 import { isStorable } from '../domain/storable';
 import { lockActingPerson } from './acting-person';
@@ -23,9 +22,8 @@ export async function correctTraits(
   }
   await withRetries(() =>
     db.transaction(async (tx) => {
-      const { customerId, originId } = await lockActingPerson(tx, viewer, now);
+      const { originId } = await lockActingPerson(tx, viewer, now);
       await stateTraits(tx, originId, traits, { provenance: 'DECLARED', source: 'customer', at: now });
-      await markFactsChanged(tx, [{ customerId, fact: 'trait' }]);
     }),
   );
 }

@@ -30,7 +30,9 @@ registerEnumType(Kind, {
   valuesConfig: {
     RULE: { description: 'They meet a rule, at every moment.' },
     CLUSTER: { description: 'They behave alike; found anew every night.' },
-    LOOKALIKE: { description: 'They are like the members of another segment; found when asked for.' },
+    LOOKALIKE: {
+      description: 'They are like the members of another segment. Reserved: nothing makes such segments yet.',
+    },
   },
 });
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { IS_STANDING } from './standing';
 
 /** A backfill under way, held by this transaction. */
 export interface Backfill {
@@ -23,7 +24,7 @@ export async function findKnownIds(
   limit: number,
 ): Promise<string[]> {
   const rows: { id: string }[] = await db.query(
-    `SELECT id FROM customer WHERE number IS NOT NULL AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2`,
+    `SELECT c.id FROM customer c WHERE ${IS_STANDING} AND ($1::uuid IS NULL OR c.id > $1) ORDER BY c.id LIMIT $2`,
     [afterId, limit],
   );
   return rows.map((row) => row.id);
@@ -49,8 +50,8 @@ export async function saveBackfill(
 export async function drawKnownIds(db: EntityManager, share: number, limit: number): Promise<string[]> {
   const percent = Math.min(100, Math.max(0.0001, share * 100));
   const rows: { id: string }[] = await db.query(
-    `SELECT id FROM customer TABLESAMPLE BERNOULLI (${percent.toFixed(4)})
-      WHERE number IS NOT NULL ORDER BY random() LIMIT $1`,
+    `SELECT c.id FROM customer c TABLESAMPLE BERNOULLI (${percent.toFixed(4)})
+      WHERE ${IS_STANDING} ORDER BY random() LIMIT $1`,
     [limit],
   );
   return rows.map((row) => row.id);
@@ -58,7 +59,7 @@ export async function drawKnownIds(db: EntityManager, share: number, limit: numb
 
 export async function countKnown(db: EntityManager): Promise<number> {
   const [row]: { n: number }[] = await db.query(
-    `SELECT count(*)::int AS n FROM customer WHERE number IS NOT NULL`,
+    `SELECT count(*)::int AS n FROM customer c WHERE ${IS_STANDING}`,
   );
   return row?.n ?? 0;
 }

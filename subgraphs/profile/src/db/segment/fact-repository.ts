@@ -6,6 +6,7 @@ import { countryOf, type Traits } from '../../domain/traits';
 import { findComputed } from '../computed/computed-repository';
 import { findConsentsInForce } from '../consent-repository';
 import { findPersonTraits } from '../trait-repository';
+import { findStandingIds } from './standing';
 
 /** A person's newest events of one selector that are looked at: a bound on memory, and on what rules can count to. */
 export const EVENTS_PER_SELECTOR_MAX = 1_000;
@@ -30,7 +31,7 @@ export async function loadFacts(
   { now, consentDefaults }: FactCircumstances,
 ): Promise<ReadonlyMap<string, Facts>> {
   const people = new Map<string, Mutable<Facts>>();
-  const known = await findShown(db, customerIds);
+  const known = await findStandingIds(db, customerIds);
   if (known.length === 0) return people;
   const stated = await findPersonTraits(db, known);
   for (const id of known) {
@@ -59,16 +60,6 @@ export async function loadFacts(
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
-/** Known customers; who was merged away is shown as, and counted with, who they turned out to be. */
-async function findShown(db: EntityManager, customerIds: readonly string[]): Promise<readonly string[]> {
-  const rows: { id: string }[] = await db.query(
-    `SELECT id FROM customer c WHERE id = ANY($1::uuid[]) AND number IS NOT NULL
-        AND NOT EXISTS (SELECT FROM customer_redirect r WHERE r.customer_id = c.id AND r.survivor_id <> c.id)`,
-    [customerIds],
-  );
-  return rows.map(({ id }) => id);
-}
 
 /** A trait that was withdrawn is `null`, which no test passes. */
 const valuesOf = (traits: Traits): Readonly<Record<string, unknown>> =>

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Rule } from '../../domain/segment/rule';
+import { IS_STANDING } from './standing';
 
 export type SegmentKind = 'RULE' | 'CLUSTER' | 'LOOKALIKE';
 
@@ -103,7 +104,7 @@ export async function updateSegment(
 export async function startBackfills(tx: EntityManager, segmentIds: readonly string[]): Promise<void> {
   await tx.query(
     `UPDATE segment SET backfilling = true, backfill_cursor = NULL, backfill_done = 0,
-            backfill_total = (SELECT count(*) FROM customer WHERE number IS NOT NULL)
+            backfill_total = (SELECT count(*) FROM customer c WHERE ${IS_STANDING})
       WHERE segment_id = ANY($1::uuid[])`,
     [segmentIds],
   );
