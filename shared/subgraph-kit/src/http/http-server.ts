@@ -31,9 +31,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit: options.bodyLimit ?? GRAPHQL_BODY_BYTES_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    // A key of that name costs its sender the key, and not, in a batch of events, everybody else's.
-    onProtoPoisoning: 'remove',
-    onConstructorPoisoning: 'remove',
     logger: false,
     // A URL that cannot be decoded never reaches a route, nor the error handler below.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
