@@ -22,8 +22,9 @@ export type EventHandlers = { readonly [Type in EventType]?: EventHandler<Type> 
 
 /**
  * A bus consumer that gives each event its effect once. A batch is one transaction; when it fails, each of its
- * events is tried by itself, and what still fails is kept in `poisoned_event`, to be tried again (replay-poisoned.ts), and holds nothing else up. Of people who
- * were erased handlers hear nothing but orders without a person.
+ * events is tried by itself, and what still fails is kept in `poisoned_event`, to be tried again
+ * (replay-poisoned.ts), and holds nothing else up. Of people who were erased handlers hear nothing but orders without
+ * a person.
  */
 export function createInbox(options: {
   readonly db: DataSource;
