@@ -168,6 +168,37 @@ describe('a subgraph of the kit', () => {
     expect(await shop.sql('SELECT 1 FROM idempotency_key')).toEqual([]);
   });
 
+  it('forgets by the fields that name them: a device called "web" or "1" takes nothing with it that only says so', async () => {
+    const other = newId();
+    const waiting = (fields: Partial<ProductViewed>) => viewed({ productId: 'poison', ...fields });
+    const theirs = waiting({ anonymousId: 'web' });
+    const since = waiting({ anonymousId: 'web', occurredAt: '2026-02-02T00:00:00.000Z' });
+    const others = { ...viewed({ customerId: other, productId: 'web' }), note: 'poison' };
+    await shop.deliver(theirs, since, waiting({ anonymousId: 'web', customerId: other }));
+    await shop.sql(
+      `INSERT INTO poisoned_event (id, type, payload, error) VALUES ($1, 'product.viewed', $2, '')`,
+      [newId(), JSON.stringify(others)],
+    );
+    await shop.sql(
+      `INSERT INTO idempotency_key (actor, key, request_hash, answer)
+       VALUES ('guest:web', 'k', '', '{}'), ('guest:1', 'k', '', '{}'), ('guest:2', '1', '', '{"channel": "web"}'),
+              ('staff:1', 'k', '', '{"visitor": {"anonymousId": "web"}}'), ('staff:2', $1, '', '{}')`,
+      [`redeem-${person.customerIds[0]?.toUpperCase()}`],
+    );
+    await shop.deliver(erasure({ ...person, anonymousIds: ['web', '1'] }));
+
+    const kept = await shop.sql<{ payload: string }>('SELECT payload FROM poisoned_event');
+    expect(kept.map(({ payload }) => JSON.parse(payload) as ProductViewed)).toEqual(
+      expect.arrayContaining([
+        since,
+        others,
+        expect.objectContaining({ customerId: other, anonymousId: null }) as unknown,
+      ]),
+    );
+    expect(kept).toHaveLength(3);
+    expect(await shop.sql('SELECT actor FROM idempotency_key')).toEqual([{ actor: 'guest:2' }]);
+  });
+
   it('refuses a mutation to a customer who was erased while their token is still good', async () => {
     const viewer = { kind: 'customer', customerId: person.customerIds[0] ?? '' } as const;
     expect((await shop.query('mutation { write }', { viewer })).data).toEqual({ write: 'written' });
