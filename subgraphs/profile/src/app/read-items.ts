@@ -1,6 +1,7 @@
 import { isDeeperThan } from '../domain/depth';
 import { isFields } from '../domain/fields';
 import { messageIdOf, readEvent, type ReadContext, type ReadOutcome } from '../domain/read-event';
+import { hasPoisonedKey } from '../domain/poisoned-key';
 import type { RefusalCode } from '../domain/refusal';
 
 /** One event of a request, read. */
@@ -60,12 +61,22 @@ function refusalOf(value: unknown, payload: string): ReadOutcome | null {
   if (isUnstorable(payload)) {
     return refused(null, 'INVALID_EVENT', 'an event holds no NUL and no half of a surrogate pair');
   }
+  // Text with neither name, as nearly all is, holds no such key: look at objects only where it may.
+  if (POISON.test(payload) && hasPoisonedKey(value)) {
+    return refused(
+      messageIdOf(value),
+      'INVALID_EVENT',
+      'an event has no key __proto__ or constructor.prototype',
+    );
+  }
   const bytesMax = isFields(value) && ORDER_EVENTS.has(value['event']) ? ORDER_BYTES_MAX : EVENT_BYTES_MAX;
   // A character is 1 to 4 bytes: count them only where it may matter.
   if (payload.length * 4 <= bytesMax || Buffer.byteLength(payload) <= bytesMax) return null;
   const reason = `an event like this wants at most ${bytesMax} bytes; ${Buffer.byteLength(payload)} came`;
   return refused(messageIdOf(value), 'EVENT_TOO_LARGE', reason);
 }
+
+const POISON = /"(?:__proto__|constructor)":/;
 
 const isUnstorable = (payload: string): boolean => payload.includes('\\u') && UNSTORABLE.test(payload);
 
