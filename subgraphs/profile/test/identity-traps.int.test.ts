@@ -105,6 +105,33 @@ describe('identity', () => {
     ]);
   });
 
+  it('leaves the sessions of a till to that till: nobody else who knows its anonymous id begins or ends one', async () => {
+    await shop.send(identify('ned', null), identify('eve', null));
+    const ned = await shop.customerId('ned');
+    const eve = await customer('eve');
+    const other: Viewer = { kind: 'terminal', storeId: 'london', registerId: '2' };
+    const put = { anonymousId: 'till-9', customerId: ned };
+    expect(await logIn(TILL, put)).toMatchObject({ outcome: 'MERGED' });
+    const strangers = [
+      logOut({ kind: 'guest', anonymousId: 'till-9' }, 'till-9'),
+      logOut(await customer('ned'), 'till-9'),
+      logIn(eve, { anonymousId: 'till-9' }),
+      logOut(other, 'till-9'),
+      logIn(other, put),
+      logOut({ kind: 'staff', staffId: 'x', roles: [] }, 'till-9'),
+    ];
+    for (const { errors } of await Promise.all(strangers))
+      expect(errors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect(await shop.sql(`SELECT begun_by FROM device_stretch WHERE anonymous_id = 'till-9'`)).toEqual([
+      { begun_by: ned },
+    ]);
+    expect(await logOut(TILL, 'till-9')).toMatchObject({ outcome: 'MERGED' });
+    expect((await logIn(eve, { anonymousId: 'till-9' })).errors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect(await logOut(STAFF, 'till-9')).toMatchObject({ outcome: 'MERGED' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await logIn(other, put)).errors).toEqual([]);
+  });
+
   it('gives who logs in on a device of their own what they browsed before, and who logs in later nothing of it', async () => {
     const phone = guest('phone-9');
     await shop.send(

@@ -7,9 +7,10 @@ import {
   UnauthenticatedError,
 } from '@rapport/subgraph-kit/errors';
 import { newId } from '@rapport/subgraph-kit/ids';
-import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { actorOf, requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
 import { findStretchAt } from '../db/device-repository';
 import { findCustomers } from '../db/profile-reader';
+import { claimTill, freeTill, isTill } from '../db/till-repository';
 import type { JoinOutcome } from '../domain/device';
 import { isStorable } from '../domain/storable';
 import { ingestEvents, type Ingestion } from './ingest-events';
@@ -40,6 +41,7 @@ export async function logIn(
   assertDevice(anonymousId);
   const person = (await findCustomers(ingestion.db.manager, [id])).get(id);
   if (person?.number == null) throw new NotFoundError('Customer', id);
+  await assertOwnTill(ingestion, viewer, anonymousId);
   return report(ingestion, {
     event: 'Signed In',
     userId: person.number,
@@ -64,7 +66,10 @@ function customerToLogIn(viewer: Viewer, customerId: string | null): string {
 /**
  * Ends whatever session there is on a device: what it does from now on is nobody's we know.
  *
- * @throws ForbiddenError for a customer who is not the one on the device, and for a guest on another device
+ * Staff so make a till's device anybody's again.
+ *
+ * @throws ForbiddenError for a customer who is not the one on the device, for a guest on another device, and for all but
+ * staff on a device of another till
  */
 export async function logOut(
   ingestion: Ingestion,
@@ -72,15 +77,38 @@ export async function logOut(
   anonymousId: string,
 ): Promise<SessionOutcome> {
   assertDevice(anonymousId);
-  if (viewer.kind === 'customer') await assertOnDevice(ingestion, viewer.customerId, anonymousId);
-  else if (viewer.kind === 'guest' ? viewer.anonymousId !== anonymousId : viewer.kind !== 'terminal') {
-    throw new ForbiddenError(`A ${viewer.kind} ends no session on this device`);
-  }
+  await assertMayLogOut(ingestion, viewer, anonymousId);
+  const wasTill = await isTill(ingestion.db.manager, anonymousId);
+  if (viewer.kind === 'staff') await freeTill(ingestion.db.manager, anonymousId);
   return report(ingestion, {
     event: 'Signed Out',
     anonymousId,
-    properties: { shared_device: viewer.kind === 'terminal' },
+    properties: { shared_device: wasTill },
   });
+}
+
+async function assertMayLogOut(ingestion: Ingestion, viewer: Viewer, anonymousId: string): Promise<void> {
+  if (viewer.kind === 'staff') requireStaff(viewer);
+  else if (
+    viewer.kind === 'guest' ? viewer.anonymousId !== anonymousId : !MAY_HAVE_SESSIONS.has(viewer.kind)
+  ) {
+    throw new ForbiddenError(`A ${viewer.kind} ends no session on this device`);
+  } else await assertOwnTill(ingestion, viewer, anonymousId);
+  if (viewer.kind === 'customer') await assertOnDevice(ingestion, viewer.customerId, anonymousId);
+}
+
+const MAY_HAVE_SESSIONS: ReadonlySet<Viewer['kind']> = new Set(['customer', 'terminal']);
+
+/**
+ * A till's sessions are its own: its anonymous id is on each of its requests, and whoever repeats it could put themselves
+ * in the place of the shopper at the till. A device is the till's that first had a session on it.
+ */
+async function assertOwnTill({ db, now }: Ingestion, viewer: Viewer, anonymousId: string): Promise<void> {
+  const owned =
+    viewer.kind === 'terminal'
+      ? await claimTill(db.manager, anonymousId, { terminal: actorOf(viewer), at: now() })
+      : !(await isTill(db.manager, anonymousId));
+  if (!owned) throw new ForbiddenError('The device is a till: it alone begins and ends its sessions');
 }
 
 async function assertOnDevice(

@@ -5,6 +5,7 @@ import { dropPartitions, ensurePartitions, monthsFrom } from '../db/partitions';
 import { deleteQuality } from '../db/quality-repository';
 import {
   deleteAccesses,
+  deleteIdleTills,
   deleteIdleVisitors,
   deleteQuarantinedEvents,
   type ForgetBatch,
@@ -54,6 +55,7 @@ export async function forgetOld(db: DataSource, days: RetentionDays, now: Date):
     [deleteQuality, days.analytics],
     [deleteAccesses, days.accessAudit],
     [deleteIdleVisitors, days.visitors],
+    [deleteIdleTills, days.visitors],
     [deleteUnconfirmed, UNCONFIRMED_DAYS],
   ];
   for (const [forget, keptDays] of steps) {

@@ -23,6 +23,17 @@ export const deleteAccesses: ForgetBatch = (tx, before, limit) =>
     [before, limit],
   );
 
+/** Tills that had no session since: at the next one they are known again. */
+export const deleteIdleTills: ForgetBatch = (tx, before, limit) =>
+  countOf(
+    tx,
+    `WITH done AS (
+       DELETE FROM till_device WHERE device IN (
+         SELECT device FROM till_device WHERE used_at < $1 LIMIT $2) RETURNING 1
+     ) SELECT count(*)::int AS n FROM done`,
+    [before, limit],
+  );
+
 /**
  * Removes anonymous visitors who did nothing since `before`, with their carts, views, events and anonymous ids. Who has an
  * order or a return stays. Anonymous ids are locked first, as ingestion locks them; one that is in use is skipped, and

@@ -59,7 +59,7 @@ export class IdentityResolver {
 
   @Mutation(() => SessionResult, {
     description:
-      'Begins a session on a device: of the logged-in customer, or at a till of the customer it names. What was done on a device of one’s own before becomes the customer’s; on a shared one it stays nobody’s.',
+      'Begins a session on a device: of the logged-in customer, or at a till of the customer it names. What was done on a device of one’s own before becomes the customer’s; on a shared one it stays nobody’s. On the device of a till only that till may.',
   })
   async logIn(
     @Arg('input', () => LogInInput, { description: 'Who, and where.' }) input: LogInInput,
@@ -71,7 +71,7 @@ export class IdentityResolver {
 
   @Mutation(() => SessionResult, {
     description:
-      'Ends the session on a device: what it does from now on is nobody’s we know, and the next who logs in gets nothing of the last. For the customer on it, the guest whose device it is, and tills.',
+      'Ends the session on a device: what it does from now on is nobody’s we know, and the next who logs in gets nothing of the last. For the customer on it and the guest whose device it is; on the device of a till for that till alone, and for staff, who so make it anybody’s again.',
   })
   async logOut(
     @Arg('input', () => LogOutInput, { description: 'Where.' }) input: LogOutInput,

@@ -21,6 +21,7 @@ import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
 import { CreateDestinations1764000400002 } from './1764000400002-create-destinations';
 import { CreateClusterModel1764000400003 } from './1764000400003-create-cluster-model';
+import { KeepTillDevices1764000810001 } from './1764000810001-keep-till-devices';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -46,4 +47,5 @@ export const MIGRATIONS = [
   CreateComputedTraits1764000400001,
   CreateDestinations1764000400002,
   CreateClusterModel1764000400003,
+  KeepTillDevices1764000810001,
 ];
