@@ -51,6 +51,8 @@ export interface SubgraphDefinition<Context extends object = object> {
   readonly name: string;
   readonly entities: readonly EntityTarget<object>[];
   readonly migrations: readonly (new () => MigrationInterface)[];
+  /** Looks, before anything else begins, whether it can work with this database. @throws when it cannot: nothing is started */
+  readonly prepare?: (db: DataSource) => Promise<void>;
   buildSchema(): { readonly schema: GraphQLSchema; readonly sdl: string };
   /** One for each request: loaders cache, and a cache must not outlive its viewer. */
   createContext(request: RequestContext, runtime: Runtime): Context;
@@ -120,6 +122,10 @@ export async function startSubgraph<Context extends object>(
   const { schema } = definition.buildSchema();
   const { entities, migrations } = definition;
   const db = await openDatabase({ url, name, poolMax: options.databasePoolMax, entities, migrations });
+  await definition.prepare?.(db).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
   const runtime: Runtime = { db, databaseUrl: url, log, now, consentDefaults };
   refuseErased(schema, db.manager);
 

@@ -43,12 +43,24 @@ export interface ProfileConfig {
   readonly strictDestinations?: boolean;
 }
 
-const masterKeys = z.string().transform((text, context) => {
-  const keys = MasterKeys.parse(text);
+const MASTER_KEY = `wants "id:key", the key 32 random bytes in base64url: echo "k1:$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')"`;
+const MASTER_KEY_LOST =
+  'where data is sealed already, the key it was sealed with: without it nothing can be read';
+
+const masterKeys = (wanted: string) =>
+  z.string(wanted).refine((text) => MasterKeys.parse(text) !== null, wanted);
+
+/** The key that wraps, then those that only unwrap. */
+function joinKeys(current: string, previous: string | undefined, context: z.RefinementCtx): MasterKeys {
+  const keys = MasterKeys.parse(previous === undefined ? current : `${current},${previous}`);
   if (keys !== null) return keys;
-  context.addIssue({ code: 'custom', message: 'wants "id:key", the key 32 random bytes in base64url' });
+  context.addIssue({
+    code: 'custom',
+    path: ['PROFILE_MASTER_KEY_PREVIOUS'],
+    message: 'wants ids that PROFILE_MASTER_KEY does not have: a new key wants a new id',
+  });
   return z.NEVER;
-});
+}
 
 export const IDENTIFIERS: IdentifierSettings = {
   rules: IDENTIFIER_RULES,
@@ -102,7 +114,8 @@ const schema = z
     SHOP_CURRENCY: z.enum(CURRENCY_CODES as [CurrencyCode, ...CurrencyCode[]]).default('GBP'),
     CART_IDLE_HOURS: z.coerce.number().min(0.25).max(720).default(REMINDERS.cartIdleHours),
     SHOP_TIME_ZONE: z.string().refine(isTimeZone, 'wants an IANA time zone').default(REMINDERS.shopTimeZone),
-    PROFILE_MASTER_KEY: masterKeys,
+    PROFILE_MASTER_KEY: masterKeys(`${MASTER_KEY}; ${MASTER_KEY_LOST}`),
+    PROFILE_MASTER_KEY_PREVIOUS: masterKeys(MASTER_KEY).optional(),
     SUBGRAPHS_WITH_PEOPLE: z
       .string()
       .default(SUBGRAPHS_WITH_PEOPLE.join(','))
@@ -119,7 +132,7 @@ const schema = z
     ACCESS_AUDIT_RETENTION_DAYS: days.default(RETENTION_DAYS.accessAudit),
     VISITOR_RETENTION_DAYS: days.default(RETENTION_DAYS.visitors),
   })
-  .transform((env) => ({
+  .transform((env, context) => ({
     apiKeysFile: env.API_KEYS_FILE ?? null,
     shopCurrency: env.SHOP_CURRENCY,
     consentCategories: env.CONSENT_CATEGORIES,
@@ -130,7 +143,7 @@ const schema = z
       readPhone: createPhoneReader(env.PHONE_COUNTRY),
     },
     reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
-    masterKeys: env.PROFILE_MASTER_KEY,
+    masterKeys: joinKeys(env.PROFILE_MASTER_KEY, env.PROFILE_MASTER_KEY_PREVIOUS, context),
     subgraphsWithPeople: env.SUBGRAPHS_WITH_PEOPLE,
     retentionDays: {
       personalisation: env.PERSONALISATION_RETENTION_DAYS,

@@ -108,7 +108,7 @@ export function createContext(
       logOut: (anonymousId: string) => logOut(ingestion, viewer, anonymousId),
     },
     segments: openSegmentDesk(db, { ...access, consentDefaults }),
-    audiences: openDestinationDesk(db, { ...access, consentDefaults }, strictDestinations),
+    audiences: openDestinationDesk(db, { ...access, consentDefaults }, { strictDestinations, secrecy }),
     merges: {
       preview: (fromId: string, intoId: string) => previewMerge(desk, fromId, intoId),
       merge: (request: Parameters<typeof mergeCustomers>[1]) => mergeCustomers(desk, request),

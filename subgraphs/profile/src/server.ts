@@ -16,6 +16,7 @@ import { askAgain } from './app/rights/ask-subgraphs';
 import { forgetExports } from './app/rights/forget-exports';
 import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
 import { wrapAnew } from './app/rights/wrap-anew';
+import { keepSealing, sealUnsealed } from './app/sealing/seal-unsealed';
 import { IDENTIFIERS, type ProfileConfig } from './config';
 import { createContext, type Context } from './context';
 import { forgetDead } from './db/audience/delivery-repository';
@@ -55,6 +56,7 @@ export const defineProfile = ({
     name: 'profile',
     entities: ENTITIES,
     migrations: MIGRATIONS,
+    prepare: (db) => secrecy.prepare(db.manager),
     buildSchema: buildProfileSchema,
     createContext: (request, runtime) =>
       createContext(request, runtime, {
@@ -100,13 +102,15 @@ export const defineProfile = ({
       { name: 'refresh-replenishment', cron: '23 4 * * *', run: ({ db }) => refreshReplenishment(db) },
       { name: 'ask-again', cron: '*/5 * * * *', run: ({ db, now }) => askAgain(db, now()) },
       { name: 'forget-exports', cron: '7 * * * *', run: ({ db, now }) => forgetExports(db, secrecy, now()) },
+      { name: 'seal-unsealed', cron: '47 1 * * *', run: ({ db }) => sealUnsealed(db, secrecy) },
       { name: 'wrap-keys-anew', cron: '31 2 * * *', run: ({ db }) => wrapAnew(db, secrecy) },
     ],
     background: async (runtime) => {
       await preparePartitions(runtime.db, runtime.now());
       const stops = [keepLearning(runtime), keepComputed(runtime)];
       stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
-      stops.push(await keepDelivering(runtime, strictDestinations));
+      stops.push(await keepDelivering(runtime, { strictDestinations, secrecy }));
+      stops.push(await keepSealing(runtime, secrecy));
       return async () => {
         await Promise.all(stops.map((stop) => stop()));
       };

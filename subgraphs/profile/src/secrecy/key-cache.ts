@@ -1,4 +1,7 @@
-/** Data keys in memory, a few and not for long: an erased key must not outlive its row, nor the keys fill the process. */
+/**
+ * Data keys in memory, a few and not for long: an erased key must not outlive its row, nor the keys fill the process.
+ * When there are too many, the one that was not asked for the longest goes.
+ */
 export class KeyCache {
   private readonly entries = new Map<string, { readonly key: Buffer; readonly until: number }>();
 
@@ -9,9 +12,11 @@ export class KeyCache {
 
   get(id: string): Buffer | undefined {
     const entry = this.entries.get(id);
-    if (entry !== undefined && entry.until > this.nowMs()) return entry.key;
     this.entries.delete(id);
-    return undefined;
+    if (entry === undefined || entry.until <= this.nowMs()) return undefined;
+    // A map keeps the order of insertion: at its end is what was asked for last.
+    this.entries.set(id, entry);
+    return entry.key;
   }
 
   set(id: string, key: Buffer): void {

@@ -1,15 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
-
-const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { KEY_BYTES, open, seal } from './cipher';
 
 /** A data key as it is stored: readable only with the master key it names. */
 export interface WrappedKey {
@@ -24,7 +14,7 @@ export interface WrappedKey {
 export class MasterKeys {
   private constructor(private readonly keys: ReadonlyMap<string, Buffer>) {}
 
-  /** @param text "id:key" or "id:key,older-id:key", each key 32 bytes in base64url. @returns null when it is not that */
+  /** @param text "id:key" or "id:key,older-id:key", each key 32 bytes in base64url, no id twice. @returns null when it is not that */
   static parse(text: string): MasterKeys | null {
     const keys = new Map<string, Buffer>();
     for (const part of text.split(',')) {
@@ -49,13 +39,23 @@ export class MasterKeys {
     return { keyId, wrapped: seal(master, key) };
   }
 
-  /** @throws when the master key it was wrapped with is not configured any more */
+  /** @throws when the master key it was wrapped with is not configured, or another of its name: says what to do */
   unwrap({ keyId, wrapped }: WrappedKey): Buffer {
     const master = this.keys.get(keyId);
     if (master === undefined) {
-      throw new Error(`PROFILE_MASTER_KEY wants the key ${keyId} beside the others: data is wrapped with it`);
+      throw new Error(
+        `PROFILE_MASTER_KEY has no key "${keyId}", with which data keys are wrapped. Put it back: as PROFILE_MASTER_KEY, ` +
+          `or after a rotation as PROFILE_MASTER_KEY_PREVIOUS until wrap-keys-anew is through (docs/rights.md)`,
+      );
     }
-    return open(master, wrapped);
+    try {
+      return open(master, wrapped);
+    } catch {
+      throw new Error(
+        `PROFILE_MASTER_KEY: "${keyId}" is not the key of that name with which data keys are wrapped. Put the right one ` +
+          `back from its copy; a new key wants a new id, with the old one as PROFILE_MASTER_KEY_PREVIOUS (docs/rights.md)`,
+      );
+    }
   }
 
   /** Signs what is handed out and comes back soon. */
@@ -82,32 +82,3 @@ function signature(master: Buffer, text: string): string {
 
 const isEqual = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
-
-export const newDataKey = (): Buffer => randomBytes(KEY_BYTES);
-
-/** Drawn many at a time: asking for twelve bytes costs more than sealing with them. */
-let nonces = Buffer.alloc(0);
-const NONCES_AT_ONCE = 512;
-
-function nextNonce(): Buffer {
-  if (nonces.length === 0) nonces = randomBytes(IV_BYTES * NONCES_AT_ONCE);
-  const nonce = nonces.subarray(0, IV_BYTES);
-  nonces = nonces.subarray(IV_BYTES);
-  return nonce;
-}
-
-/** AES-256-GCM: 12 bytes of nonce, 16 of tag, the text. Under one key at most 2^32 times, which nobody's data reaches. */
-export function seal(key: Buffer, plain: Buffer | string): Buffer {
-  const iv = nextNonce();
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
-  cipher.final();
-  return Buffer.concat([iv, cipher.getAuthTag(), body]);
-}
-
-/** @throws when it was sealed with another key, or changed since */
-export function open(key: Buffer, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
-  decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-}

@@ -11,6 +11,8 @@ import {
 import { saveDelivered, saveFailure, type DueDestination } from '../../db/audience/destination-repository';
 import { backOffMs } from '../../domain/audience/back-off';
 import type { ConsentPurpose } from '../../domain/consent';
+import type { Secrecy } from '../../secrecy/secrecy';
+import { openSecret } from './destination-secret';
 import { postJson } from './post-json';
 
 /** What deliveries are made with. */
@@ -20,6 +22,7 @@ export interface Delivering {
   readonly consentDefaults: readonly ConsentPurpose[];
   /** Public hosts over TLS alone, as in production. */
   readonly strictDestinations: boolean;
+  readonly secrecy: Secrecy;
 }
 
 const BATCH = 100;
@@ -67,11 +70,13 @@ async function allowedNow(
 }
 
 async function post(
-  { strictDestinations }: Delivering,
-  { id, url, secret, segmentKey }: DueDestination,
+  { db, secrecy, strictDestinations }: Delivering,
+  destination: DueDestination,
   deliveries: readonly QueuedDelivery[],
   at: Date,
 ): Promise<void> {
+  const { id, url, segmentKey } = destination;
+  const secret = await openSecret(db.manager, secrecy, destination);
   const body = JSON.stringify({
     destinationId: id,
     segment: segmentKey,

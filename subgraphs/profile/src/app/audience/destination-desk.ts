@@ -19,6 +19,8 @@ import { destinationProblem } from '../../domain/audience/public-address';
 import type { ConsentPurpose } from '../../domain/consent';
 import { recordAccess } from '../record-access';
 import type { SegmentAccess } from '../segment/ask-segments';
+import type { Delivering } from './deliver';
+import { sealSecrets } from './destination-secret';
 
 /** Each may have a request under way. */
 const DESTINATIONS_MAX = 50;
@@ -30,7 +32,11 @@ export type DestinationRefusal = {
 };
 
 /** All that staff can do with audiences outside, for one request. */
-export function openDestinationDesk(db: DataSource, access: SegmentAccess, strictDestinations: boolean) {
+export function openDestinationDesk(
+  db: DataSource,
+  access: SegmentAccess,
+  { strictDestinations, secrecy }: Pick<Delivering, 'strictDestinations' | 'secrecy'>,
+) {
   const { viewer, now, consentDefaults } = access;
   const manager = access.db;
   return {
@@ -50,7 +56,10 @@ export function openDestinationDesk(db: DataSource, access: SegmentAccess, stric
       }
       const secret = randomBytes(32).toString('base64url');
       const id = newId();
-      await insertDestination(manager, { id, secret, ...wanted }, now);
+      await db.transaction(async (tx) => {
+        const [secretSealed] = await sealSecrets(tx, secrecy, [{ id, secret }]);
+        if (secretSealed !== undefined) await insertDestination(tx, { id, secretSealed, ...wanted }, now);
+      });
       const destination = (await findDestinations(manager)).find((one) => one.id === id);
       if (destination === undefined) throw new Error('a destination that was just stored exists');
       return { destination, secret };

@@ -13,10 +13,10 @@ const LOOK_EVERY_MS = 1_000;
  */
 export async function keepDelivering(
   runtime: Runtime,
-  strictDestinations: boolean,
+  settings: Pick<Delivering, 'strictDestinations' | 'secrecy'>,
 ): Promise<() => Promise<void>> {
   const { db, databaseUrl, log, now } = runtime;
-  const delivering: Delivering = { ...runtime, strictDestinations };
+  const delivering: Delivering = { ...runtime, ...settings };
   const busy = new Map<string, Promise<void>>();
   let stopped = false;
   const turn = async (): Promise<boolean> => {

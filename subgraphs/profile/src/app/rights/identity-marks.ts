@@ -3,9 +3,7 @@ import type { KnownAs } from '../../db/person-repository';
 import type { Fields } from '../../domain/fields';
 import { IDENTIFIER_RULES, normalise, type Identifier, type ReadPhone } from '../../domain/identifier';
 import type { ShopEvent } from '../../domain/shop-event';
-
-/** Makes the mark of an identifier (`Secrecy.marker`). */
-export type Marker = (type: string, value: string) => string;
+import type { Marker } from '../../secrecy/secrecy';
 
 export const customerMarks = (mark: Marker, customerIds: readonly string[]): string[] =>
   customerIds.map((id) => mark('customer', id.toLowerCase()));

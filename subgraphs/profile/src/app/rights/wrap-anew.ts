@@ -16,7 +16,7 @@ export async function wrapAnew(db: DataSource, { master }: Secrecy): Promise<voi
       const keys = await lockKeysOfOtherMasters(tx, master.currentId, KEYS_PER_TURN);
       await replaceWrapping(
         tx,
-        keys.map((key) => ({ personId: key.personId, ...master.wrap(master.unwrap(key)) })),
+        keys.map((key) => ({ id: key.id, ...master.wrap(master.unwrap(key)) })),
       );
       return keys.length;
     });

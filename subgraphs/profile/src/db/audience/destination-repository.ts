@@ -37,13 +37,20 @@ export const findDestinations = (db: EntityManager): Promise<(Destination & Queu
 
 export async function insertDestination(
   tx: EntityManager,
-  destination: Pick<Destination, 'id' | 'segmentId' | 'url' | 'purpose'> & { readonly secret: string },
+  destination: Pick<Destination, 'id' | 'segmentId' | 'url' | 'purpose'> & { readonly secretSealed: Buffer },
   now: Date,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO destination (destination_id, segment_id, url, purpose, secret, created_at, next_at)
+    `INSERT INTO destination (destination_id, segment_id, url, purpose, secret_sealed, created_at, next_at)
      VALUES ($1, $2, $3, $4, $5, $6, $6)`,
-    [destination.id, destination.segmentId, destination.url, destination.purpose, destination.secret, now],
+    [
+      destination.id,
+      destination.segmentId,
+      destination.url,
+      destination.purpose,
+      destination.secretSealed,
+      now,
+    ],
   );
 }
 
@@ -73,14 +80,16 @@ export interface DueDestination {
   readonly id: string;
   readonly url: string;
   readonly purpose: ConsentPurpose;
-  readonly secret: string;
+  readonly secretSealed: Buffer | null;
+  /** In clear, until it is sealed. */
+  readonly secret: string | null;
   readonly segmentKey: string;
   readonly failures: number;
 }
 
 export const findDueDestinations = (db: EntityManager, now: Date): Promise<DueDestination[]> =>
   db.query(
-    `SELECT d.destination_id AS id, d.url, d.purpose, d.secret, s.key AS "segmentKey", d.failures
+    `SELECT d.destination_id AS id, d.url, d.purpose, d.secret, d.secret_sealed AS "secretSealed", s.key AS "segmentKey", d.failures
        FROM destination d JOIN segment s USING (segment_id)
       WHERE d.disabled_at IS NULL AND d.next_at <= $1 AND EXISTS (
         SELECT FROM delivery q WHERE q.destination_id = d.destination_id AND q.dead_at IS NULL
@@ -109,3 +118,24 @@ export async function saveFailure(
     [id, failure.nextAt, failure.error.slice(0, 500), failure.disable, failure.now],
   );
 }
+
+/** Destinations whose secret lies in clear, locked. */
+export const lockUnsealedSecrets = (
+  tx: EntityManager,
+  limit: number,
+): Promise<{ readonly id: string; readonly secret: string }[]> =>
+  tx.query(
+    `SELECT destination_id AS id, secret FROM destination WHERE secret IS NOT NULL LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+
+/** Keeps secrets sealed and no more in clear. */
+export const replaceSecrets = (
+  tx: EntityManager,
+  secrets: readonly { readonly id: string; readonly secretSealed: Buffer | undefined }[],
+): Promise<unknown> =>
+  tx.query(
+    `UPDATE destination d SET secret = NULL, secret_sealed = new.sealed
+       FROM unnest($1::uuid[], $2::bytea[]) AS new (id, sealed) WHERE d.destination_id = new.id`,
+    [secrets.map(({ id }) => id), secrets.map(({ secretSealed }) => secretSealed)],
+  );

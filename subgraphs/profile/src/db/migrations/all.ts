@@ -22,6 +22,7 @@ import { CreateComputedTraits1764000400001 } from './1764000400001-create-comput
 import { CreateDestinations1764000400002 } from './1764000400002-create-destinations';
 import { CreateClusterModel1764000400003 } from './1764000400003-create-cluster-model';
 import { KeepTillDevices1764000810001 } from './1764000810001-keep-till-devices';
+import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -48,4 +49,5 @@ export const MIGRATIONS = [
   CreateDestinations1764000400002,
   CreateClusterModel1764000400003,
   KeepTillDevices1764000810001,
+  SealSecrets1764000910001,
 ];
