@@ -12,8 +12,10 @@ import {
   findValidQuotesOfCarts,
   type QuotePageKey,
 } from '../db/quote-repository';
+import { findQuotedPrices } from '../db/shown-price-repository';
 import { publicPriceAt, type PublicPrice } from '../domain/public-price';
 import { REFERENCE_DAYS } from '../domain/reference-price';
+import { shownPrices, type ShownPrice } from '../domain/shown-price';
 
 /** Each asks one statement for a batch of keys (`quotePage`: two). */
 export interface Loaders {
@@ -25,6 +27,8 @@ export interface Loaders {
   /** The id a customer has now, after any merges. */
   readonly survivorById: DataLoader<string, string>;
   readonly quotePage: DataLoader<QuotePageKey, readonly QuoteEntity[], string>;
+  /** By an id that survives. */
+  readonly shownPricesByCustomerId: DataLoader<string, readonly ShownPrice[]>;
 }
 
 /** One set per request: a loader caches, and a cache must not outlive its viewer. */
@@ -73,6 +77,13 @@ export function createLoaders(db: EntityManager, now: Date): Loaders {
         return pages.map((ids) => ids.flatMap((id) => byId.get(id) ?? []));
       },
       { name: 'quotePage', maxBatchSize: 100, cacheKeyFn: (key) => JSON.stringify(key) },
+    ),
+    shownPricesByCustomerId: new DataLoader<string, readonly ShownPrice[]>(
+      async (ids) => {
+        const prices = await findQuotedPrices(db, ids);
+        return ids.map((id) => shownPrices(prices.get(id) ?? []));
+      },
+      { name: 'shownPricesByCustomerId', maxBatchSize: 100 },
     ),
   };
 }
