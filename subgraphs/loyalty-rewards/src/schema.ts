@@ -5,6 +5,7 @@ import { LoyaltyAccountResolver } from './graphql/loyalty-account.resolver';
 import { ProductResolver } from './graphql/product.resolver';
 import { RedemptionResolver } from './graphql/redemption.resolver';
 import { references } from './graphql/references';
+import { RewardReachResolver } from './graphql/reward-reach.resolver';
 import { RewardResolver } from './graphql/reward.resolver';
 import { Customer, Product } from './graphql/types/stubs';
 
@@ -15,6 +16,7 @@ export const buildLoyaltyRewardsSchema = () =>
       LoyaltyAccountResolver,
       ProductResolver,
       RedemptionResolver,
+      RewardReachResolver,
       RewardResolver,
     ],
     orphanedTypes: [Customer, Product],

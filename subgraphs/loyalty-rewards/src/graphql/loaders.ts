@@ -15,6 +15,7 @@ import type { Programme } from '../domain/programme';
 import type { Reward } from '../domain/reward';
 import { TIER_WINDOW_DAYS } from '../domain/tier';
 import { standingAt, type TierStanding } from '../domain/tier-standing';
+import { createReachLoader } from './reach-loader';
 
 export interface HistoryKey extends HistoryPage {
   readonly customerId: string;
@@ -26,16 +27,18 @@ const BATCH_MAX = 500;
 
 /** One set per request: a loader caches, and a cache must not outlive its viewer. */
 export function createLoaders(db: EntityManager, programme: Programme, now: Date) {
+  const balanceByCustomerId = loader<Balance>('balanceByCustomerId', async (ids) => {
+    const holdings = await findHoldings(db, ids, now);
+    return (id) => balanceOf(id, holdings.get(id) ?? [], now);
+  });
   return {
     /** As whom a customer is known now: every other loader wants ids that survive. */
     survivorByCustomerId: loader<string>('survivorByCustomerId', async (ids) => {
       const survivors = await findSurvivors(db, ids);
       return (id) => survivors.get(id) ?? id;
     }),
-    balanceByCustomerId: loader<Balance>('balanceByCustomerId', async (ids) => {
-      const holdings = await findHoldings(db, ids, now);
-      return (id) => balanceOf(id, holdings.get(id) ?? [], now);
-    }),
+    balanceByCustomerId,
+    reachByCustomerId: createReachLoader(db, balanceByCustomerId, now),
     standingByCustomerId: loader<TierStanding>('standingByCustomerId', async (survivorIds) => {
       const since = addDays(now, -TIER_WINDOW_DAYS);
       const spends = await findSpends(db, { survivorIds, since, currency: programme.currency });
