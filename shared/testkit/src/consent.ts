@@ -77,4 +77,4 @@ async function askOnce(
 
 /** Whether anything in an answer is null. */
 const holdsNull = (value: unknown): boolean =>
-  value === null || (typeof value === 'object' && Object.values(value as object).some(holdsNull));
+  value === null || (typeof value === 'object' && Object.values(value).some(holdsNull));
