@@ -31,7 +31,12 @@ export interface TestSubgraph {
   /** Runs a GraphQL operation as `viewer` (an anonymous guest unless given). */
   query(
     source: string,
-    options?: { readonly variables?: Record<string, unknown>; readonly viewer?: Viewer },
+    options?: {
+      readonly variables?: Record<string, unknown>;
+      readonly viewer?: Viewer;
+      /** Whether the request carries `Sec-GPC: 1`. */
+      readonly globalPrivacyControl?: boolean;
+    },
   ): Promise<Answer>;
   /** Hands events to the subgraph's inbox as the bus does; resolves when their effect is committed. */
   deliver(...events: readonly AnyEvent[]): Promise<void>;
@@ -68,10 +73,11 @@ export async function startTestSubgraph(
 
   return {
     subgraph,
-    async query(source, { variables, viewer } = {}) {
+    async query(source, { variables, viewer, globalPrivacyControl = false } = {}) {
       const contextValue = subgraph.createContext({
         viewer: viewer ?? { kind: 'guest', anonymousId: null },
         requestId: 'test',
+        globalPrivacyControl,
       });
       const result = await graphql({
         schema: subgraph.schema,

@@ -1,5 +1,5 @@
 import { addDays } from '@rapport/kernel/clock';
-import type { SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
+import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
 import { refreshReplenishment, remind } from './app/remind';
 import { REMINDERS } from './app/reminder-facts';
@@ -12,6 +12,7 @@ import { findClusters } from './app/clusters/find-clusters';
 import { hearOfTiers } from './app/segment/hear-of-tiers';
 import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
 import { settleAllSegments } from './app/segment/settle-segments';
+import { PrivacySignals } from './app/privacy-signals';
 import { askAgain } from './app/rights/ask-subgraphs';
 import { forgetExports } from './app/rights/forget-exports';
 import { SUBGRAPHS_WITH_PEOPLE } from './app/rights/rights';
@@ -52,20 +53,23 @@ export const defineProfile = ({
   const secrecy = new Secrecy(masterKeys);
   const rights = { secrecy, personalData: createPersonalData(secrecy), subgraphs: subgraphsWithPeople };
   const settings = { shopCurrency, keepDays: retentionDays.personalisation, cartMerge, identifiers };
+  const signals = perRuntime((runtime) => new PrivacySignals(runtime));
   return {
     name: 'profile',
     entities: ENTITIES,
     migrations: MIGRATIONS,
     prepare: (db) => secrecy.prepare(db.manager),
     buildSchema: buildProfileSchema,
-    createContext: (request, runtime) =>
-      createContext(request, runtime, {
+    createContext: (request, runtime) => {
+      signals(runtime).hear(request);
+      return createContext(request, runtime, {
         ...settings,
         consentCategories,
         reminders,
         rights,
         strictDestinations,
-      }),
+      });
+    },
     personalData: rights.personalData,
     handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers, 'product.upserted': hearOfProducts },
     ownsConsents: true,
@@ -107,7 +111,7 @@ export const defineProfile = ({
     ],
     background: async (runtime) => {
       await preparePartitions(runtime.db, runtime.now());
-      const stops = [keepLearning(runtime), keepComputed(runtime)];
+      const stops = [keepLearning(runtime), keepComputed(runtime), () => signals(runtime).settled()];
       stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
       stops.push(await keepDelivering(runtime, { strictDestinations, secrecy }));
       stops.push(await keepSealing(runtime, secrecy));
@@ -132,3 +136,13 @@ export const defineProfile = ({
       },
   };
 };
+
+/** What one started subgraph has one of: a definition may be started several times. */
+function perRuntime<One>(create: (runtime: Runtime) => One): (runtime: Runtime) => One {
+  const made = new WeakMap<Runtime, One>();
+  return (runtime) => {
+    const one = made.get(runtime) ?? create(runtime);
+    made.set(runtime, one);
+    return one;
+  };
+}

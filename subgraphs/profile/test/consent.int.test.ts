@@ -2,6 +2,7 @@ import { identify, track, viewed } from './events';
 import { SERVICE, STAFF, startShop, type Shop } from './shop';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { newId } from '@rapport/subgraph-kit/ids';
+import { until } from '@rapport/testkit/subgraph';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -224,6 +225,64 @@ describe('Global Privacy Control', () => {
     expect((await records(viewer)).filter(({ method }) => method === 'GPC')).toHaveLength(2);
     await set(viewer, { decisions: [yes('TARGETED_ADVERTISING')] });
     await shop.send(browsing('c-gpc', { context: { gpc: true }, timestamp: at(5) }));
+    expect(await inForce(viewer)).toMatchObject({
+      granted: ['TARGETED_ADVERTISING'],
+      refused: ['DATA_SALE'],
+    });
+  });
+});
+
+describe('Sec-GPC on the graph', () => {
+  const ask = (viewer: Viewer, source = '{ consent { granted } }', variables = {}) =>
+    shop.query(source, { viewer, variables, globalPrivacyControl: true });
+  const signalled = async () => {
+    const rows = await shop.sql<{ n: number }>(
+      `SELECT count(*)::int AS n FROM consent_record WHERE method = 'GPC' AND actor <> 'service:shop'`,
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const refusal = { refused: ['DATA_SALE', 'TARGETED_ADVERTISING'] };
+
+  it('is recorded once as an opt-out of sale and targeted advertising, against an earlier grant', async () => {
+    await shop.send(
+      consenting(
+        'c-graph-gpc',
+        { DATA_SALE: true, TARGETED_ADVERTISING: true },
+        { timestamp: '2026-05-01T10:00:00Z' },
+      ),
+    );
+    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('c-graph-gpc') };
+    expect(await inForce(viewer)).toMatchObject({ granted: ['DATA_SALE', 'TARGETED_ADVERTISING'] });
+    const before = await signalled();
+    await Promise.all([ask(viewer), ask(viewer), ask(viewer)]);
+    await until(async () => (await signalled()) > before);
+    expect(await inForce(viewer)).toMatchObject({ granted: [], ...refusal });
+    expect((await records(viewer)).slice(0, 2)).toMatchObject(
+      ['GPC', 'GPC'].map((method) => ({ method, granted: false, actor: 'self' })),
+    );
+    const quiet = await shop.countStatements(() => inForce(viewer));
+    expect(await shop.countStatements(() => ask(viewer))).toBe(quiet);
+    expect(await signalled()).toBe(before + 2);
+  });
+
+  it('is recorded for a guest, but not for the customer whose device it is', async () => {
+    const guestOf = (anonymousId: string): Viewer => ({ kind: 'guest', anonymousId });
+    await shop.send(identify('c-gpc-owner', 'gpc-theirs'));
+    const before = await signalled();
+    await ask(guestOf('gpc-theirs'));
+    await ask(guestOf('gpc-guest'));
+    await until(async () => (await signalled()) > before);
+    expect(await signalled()).toBe(before + 2);
+    expect(await inForce(guestOf('gpc-guest'))).toMatchObject(refusal);
+    const owner: Viewer = { kind: 'customer', customerId: await shop.customerId('c-gpc-owner') };
+    expect(await inForce(owner)).toMatchObject({ refused: [] });
+  });
+
+  it('leaves the last word to a grant by name, also one in the same request', async () => {
+    const { viewer } = await known('c-gpc-grant');
+    const before = await signalled();
+    await ask(viewer, SET, { input: { decisions: [yes('TARGETED_ADVERTISING')] } });
+    await until(async () => (await signalled()) > before);
     expect(await inForce(viewer)).toMatchObject({
       granted: ['TARGETED_ADVERTISING'],
       refused: ['DATA_SALE'],

@@ -1,3 +1,4 @@
+import { GPC_PURPOSES } from '@rapport/subgraph-kit/consent/consent-state';
 import type { EntityManager } from 'typeorm';
 import { findDecisions, saveConfirmations } from '../db/consent-chain-repository';
 import { findNoticeHashes } from '../db/consent-notice-repository';
@@ -15,9 +16,6 @@ export interface ConsentRules {
   readonly defaults: readonly ConsentPurpose[];
   readonly categories: ConsentCategories;
 }
-
-/** What a browser's signal says no to. */
-const SIGNALLED: readonly ConsentPurpose[] = ['DATA_SALE', 'TARGETED_ADVERTISING'];
 
 /**
  * Keeps what the events of a batch say about consent, at the events' instants. Nothing where none does; else the same
@@ -85,5 +83,5 @@ function decisionsOf(
     method: 'GPC',
     notice: { version: null, hash: null, locale: null },
   } as const;
-  return [...chosen, ...SIGNALLED.map((purpose) => ({ ...signal, purpose }))];
+  return [...chosen, ...GPC_PURPOSES.map((purpose) => ({ ...signal, purpose }))];
 }
