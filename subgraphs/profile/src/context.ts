@@ -16,6 +16,7 @@ import { listQuarantinedEvents } from './app/list-quarantined-events';
 import { listCustomers, nameCustomerById, nameCustomerByNumber } from './app/name-customers';
 import { logIn, logOut, type LoginRequest } from './app/device-session';
 import { findByIdentifiers, listMergeCandidates } from './app/find-by-identifier';
+import { dismissMergeCandidate } from './app/dismiss-candidate';
 import { mergeCustomers, unmergeCustomers } from './app/merge-customers';
 import { previewMerge } from './app/preview-merge';
 import { createDataRequests } from './app/rights/data-requests';
@@ -111,6 +112,7 @@ export function createContext(
     audiences: openDestinationDesk(db, { ...access, consentDefaults }, { strictDestinations, secrecy }),
     merges: {
       preview: (fromId: string, intoId: string) => previewMerge(desk, fromId, intoId),
+      dismiss: (request: Parameters<typeof dismissMergeCandidate>[1]) => dismissMergeCandidate(desk, request),
       merge: (request: Parameters<typeof mergeCustomers>[1]) => mergeCustomers(desk, request),
       unmerge: (request: Parameters<typeof unmergeCustomers>[1]) => unmergeCustomers(desk, request),
     },

@@ -8,7 +8,7 @@ import { AudienceResolver } from './graphql/audience.resolver';
 import { CustomerComputedResolver } from './graphql/computed.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { IdentityResolver } from './graphql/identity.resolver';
-import { MergeResolver } from './graphql/merge.resolver';
+import { DismissedCandidateResolver, MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
 import { PreferenceResolver } from './graphql/preference.resolver';
@@ -33,6 +33,7 @@ export const buildProfileSchema = () =>
       OrderResolver,
       IdentityResolver,
       MergeResolver,
+      DismissedCandidateResolver,
       IngestionResolver,
       SessionResolver,
       PreferenceResolver,

@@ -240,6 +240,51 @@ describe('identity', () => {
     });
   });
 
+  it('takes a pair that is two people out of the queue, for the same evidence for good', async () => {
+    const share = () => shop.send(identify('pia', null, { email: 'house@example.com' }), identify('quin', null, { email: 'house@example.com' })); // prettier-ignore
+    await share();
+    const list = async (status: string) => {
+      const { data, errors } = await shop.query(
+        `{ mergeCandidates(first: 50, status: ${status}) { edges { node {
+            id status kind value dismissedBy dismissalReason } } } }`,
+        { viewer: STAFF },
+      );
+      expect(errors).toEqual([]);
+      const { edges } = data?.['mergeCandidates'] as { edges: { node: { id: string; value: string } }[] };
+      return edges.map(({ node }) => node).filter(({ value }) => /house|0999/.test(value));
+    };
+    const [pair] = await list('OPEN');
+    const dismiss = (id: unknown, reason: string, viewer: Viewer = STAFF) =>
+      shop.query(
+        `mutation ($id: ID!, $reason: String!) { dismissMergeCandidate(input: { id: $id, reason: $reason }) {
+           __typename ... on MergeCandidateDismissed { candidate { status dismissalReason left { number } right { number } } } } }`,
+        { viewer, variables: { id, reason } },
+      );
+    expect((await dismiss(pair?.id, 'x', TILL)).errors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect((await dismiss(pair?.id, ' ')).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
+    expect((await dismiss('nobody', 'x')).data).toEqual({
+      dismissMergeCandidate: { __typename: 'NoSuchMergeCandidate' },
+    });
+    for (const reason of ['a family address', 'said again']) {
+      const { dismissMergeCandidate: done } = (await dismiss(pair?.id, reason)).data ?? {};
+      expect(done).toMatchObject({ candidate: { status: 'DISMISSED', dismissalReason: 'a family address' } });
+    }
+    await share();
+    expect(await list('OPEN')).toEqual([]);
+    expect(await list('DISMISSED')).toEqual([
+      {
+        id: pair?.id,
+        status: 'DISMISSED',
+        kind: 'EMAIL',
+        value: 'house@example.com',
+        dismissedBy: 'staff:sam',
+        dismissalReason: 'a family address',
+      },
+    ]);
+    await shop.send(identify('pia', null, { card: 1, card_number: '09990' }), identify('quin', null, { card_number: '09990' })); // prettier-ignore
+    expect(await list('OPEN')).toMatchObject([{ kind: 'CARD' }]);
+  });
+
   it('finds a telephone number however it is written, keeps the five stated last, and tells the customer', async () => {
     const phones = [
       '020 7946 0000',

@@ -5,6 +5,7 @@ import {
   findHolders,
   type CandidatePlace,
   type CandidateRecord,
+  type CandidateStatus,
 } from '../db/identifier-repository';
 import { findCustomers, type CustomerRecord } from '../db/profile-reader';
 import { bySureness, normalise, type Identifier } from '../domain/identifier';
@@ -40,10 +41,10 @@ export async function findByIdentifiers(
 /** A page of the pairs of customers who may be one person, for staff; kept in the audit. */
 export async function listMergeCandidates(
   naming: Access,
-  { limit, after }: { readonly limit: number; readonly after: CandidatePlace | null },
+  page: { readonly status: CandidateStatus; readonly limit: number; readonly after: CandidatePlace | null },
 ): Promise<CandidateRecord[]> {
   requireStaff(naming.viewer, 'marketing', 'loyalty');
-  const pairs = await findCandidates(naming.db, limit, after);
+  const pairs = await findCandidates(naming.db, page);
   await recordAccess(naming, 'mergeCandidates', [
     ...new Set(pairs.flatMap(({ leftId, rightId }) => [leftId, rightId])),
   ]);

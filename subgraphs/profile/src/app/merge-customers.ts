@@ -6,7 +6,6 @@ import {
   recordUnmerges,
 } from '@rapport/subgraph-kit/customer-redirect';
 import type { PersonId } from '@rapport/subgraph-kit/join-people';
-import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { once } from '@rapport/subgraph-kit/idempotency';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
@@ -24,6 +23,7 @@ import type { MergeDesk } from './merge-desk';
 import { moveBetweenPeople } from './move-between-people';
 import { customerMerged, customerUnmerged } from './published-events';
 import { refreshConsents } from './refresh-consents';
+import { readReason } from './read-reason';
 import { recordAccess } from './record-access';
 import { withRetries } from './with-retries';
 
@@ -142,14 +142,4 @@ async function moveOver(
   });
   await moveBetweenPeople(tx, desk, { moves, joined });
   await refreshConsents(tx, { ids }, { now: desk.now, defaults: desk.consentDefaults });
-}
-
-const REASON_LENGTH_MAX = 200;
-
-function readReason(text: string): string {
-  const reason = text.trim();
-  if (reason.length === 0 || reason.length > REASON_LENGTH_MAX || reason.includes('\0')) {
-    throw new BadInputError(`reason wants 1 to ${REASON_LENGTH_MAX} characters; ${reason.length} came`);
-  }
-  return reason;
 }

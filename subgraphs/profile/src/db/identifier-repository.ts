@@ -125,7 +125,20 @@ export async function insertCandidates(
 export interface CandidateRecord extends Candidate {
   readonly id: string;
   readonly foundAt: Date;
+  readonly status: CandidateStatus;
+  readonly dismissedAt: Date | null;
+  readonly dismissedBy: string | null;
+  readonly dismissalReason: string | null;
 }
+
+/** Whether the staff still have to look at a pair. */
+export type CandidateStatus = 'OPEN' | 'DISMISSED';
+
+/** Of a `merge_candidate` c with the `customer_redirect`s l and r of its ids. */
+const CANDIDATE = `c.candidate_id AS id, coalesce(l.survivor_id, left_id) AS "leftId",
+  coalesce(r.survivor_id, right_id) AS "rightId", kind, value, found_at AS "foundAt",
+  CASE WHEN dismissed_at IS NULL THEN 'OPEN' ELSE 'DISMISSED' END AS status, dismissed_at AS "dismissedAt",
+  dismissed_by AS "dismissedBy", dismissal_reason AS "dismissalReason"`;
 
 /** Where a page of pairs goes on. */
 export interface CandidatePlace {
@@ -133,23 +146,46 @@ export interface CandidatePlace {
   readonly id: string;
 }
 
-/** A page of the pairs that are not one person yet, latest first, as whom both are shown. */
+/** A page of the pairs that are not one person, latest first, as whom both are shown. */
 export async function findCandidates(
   db: EntityManager,
-  limit: number,
-  after: CandidatePlace | null,
+  {
+    status,
+    limit,
+    after,
+  }: { readonly status: CandidateStatus; readonly limit: number; readonly after: CandidatePlace | null },
 ): Promise<CandidateRecord[]> {
   return db.query(
-    `SELECT c.candidate_id AS id, coalesce(l.survivor_id, left_id) AS "leftId",
-            coalesce(r.survivor_id, right_id) AS "rightId", kind, value, found_at AS "foundAt"
-       FROM merge_candidate c
+    `SELECT ${CANDIDATE} FROM merge_candidate c
        LEFT JOIN customer_redirect l ON l.customer_id = left_id
        LEFT JOIN customer_redirect r ON r.customer_id = right_id
-      WHERE coalesce(l.survivor_id, left_id) <> coalesce(r.survivor_id, right_id)
+      WHERE dismissed_at IS ${status === 'OPEN' ? '' : 'NOT'} NULL
+        AND coalesce(l.survivor_id, left_id) <> coalesce(r.survivor_id, right_id)
         AND ($2::timestamptz IS NULL OR (found_at, candidate_id) < ($2, $3::uuid))
       ORDER BY found_at DESC, candidate_id DESC LIMIT $1`,
     [limit, after?.foundAt ?? null, after?.id ?? null],
   );
+}
+
+/** Dismisses a pair, unless that was done before. @returns the pair as it is then; `null` when there is none */
+export async function dismissCandidate(
+  tx: EntityManager,
+  id: string,
+  { at, by, reason }: { readonly at: Date; readonly by: string; readonly reason: string },
+): Promise<CandidateRecord | null> {
+  await tx.query(
+    `UPDATE merge_candidate SET dismissed_at = $2, dismissed_by = $3, dismissal_reason = $4
+      WHERE candidate_id = $1 AND dismissed_at IS NULL`,
+    [id, at, by, reason],
+  );
+  const rows: CandidateRecord[] = await tx.query(
+    `SELECT ${CANDIDATE} FROM merge_candidate c
+       LEFT JOIN customer_redirect l ON l.customer_id = left_id
+       LEFT JOIN customer_redirect r ON r.customer_id = right_id
+      WHERE c.candidate_id = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
 }
 
 /** The identifiers of these people, under all of their ids, latest first. */

@@ -10,12 +10,14 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import type { Context } from '../context';
 import { Customer } from './customer.type';
 import type { MergeCandidate } from './identity.type';
+import { presentCandidate } from './present-candidate';
 import {
   CustomerIdentifier,
   CustomerIdentifierInput,
   LogInInput,
   LogOutInput,
   MergeCandidateConnection,
+  MergeCandidateStatus,
   SessionResult,
 } from './identity.type';
 
@@ -40,20 +42,19 @@ export class IdentityResolver {
       'Pairs of known customers who share what should be one person’s, and are not one yet, latest first. For staff; recorded.',
   })
   async mergeCandidates(
+    @Arg('status', () => MergeCandidateStatus, {
+      defaultValue: MergeCandidateStatus.OPEN,
+      description: 'Those to look at, or those that were dismissed.',
+    })
+    status: keyof typeof MergeCandidateStatus,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() { customers, loaders }: Context,
   ): Promise<Connection<MergeCandidate>> {
     const { limit, after } = readPage(args);
     const place =
       after === null ? null : { foundAt: new Date(readInstantPart(after[0])), id: readUuidPart(after[1]) };
-    const rows = await customers.mergeCandidates({ limit, after: place });
-    const pairs = await Promise.all(
-      rows.map(async ({ leftId, rightId, ...row }) => ({
-        ...row,
-        left: await loaders.customerById.load(leftId),
-        right: await loaders.customerById.load(rightId),
-      })),
-    );
+    const rows = await customers.mergeCandidates({ status, limit, after: place });
+    const pairs = await Promise.all(rows.map((row) => presentCandidate(row, loaders)));
     return toConnection(pairs, limit, (row) => [row.foundAt.toISOString(), row.id]);
   }
 

@@ -61,6 +61,16 @@ registerEnumType(CandidateKind, {
   },
 });
 
+export const MergeCandidateStatus = { OPEN: 'OPEN', DISMISSED: 'DISMISSED' } as const;
+registerEnumType(MergeCandidateStatus, {
+  name: 'MergeCandidateStatus',
+  description: 'Whether the staff still have to look at a pair.',
+  valuesConfig: {
+    OPEN: { description: 'Nobody said yet whether they are one person.' },
+    DISMISSED: { description: 'The staff found two people; the same evidence does not bring the pair back.' },
+  },
+});
+
 @ObjectType('MergeCandidate', {
   description: 'Two known customers who may be one person. Nothing merges them but the staff.',
 })
@@ -82,6 +92,18 @@ export class MergeCandidate {
 
   @Field(() => Date, { description: 'When that was first noticed.' })
   foundAt!: Date;
+
+  @Field(() => MergeCandidateStatus, { description: 'Whether the staff still have to look at them.' })
+  status!: keyof typeof MergeCandidateStatus;
+
+  @Field(() => Date, { nullable: true, description: 'When they were found to be two; null while open.' })
+  dismissedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Who found that: "staff:…"; null while open.' })
+  dismissedBy!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why, as the staff wrote it; null while open.' })
+  dismissalReason!: string | null;
 }
 
 export const MergeCandidateConnection = connectionType('MergeCandidate', MergeCandidate);

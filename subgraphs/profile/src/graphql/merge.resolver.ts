@@ -1,17 +1,34 @@
 import { toMoneyType } from '@rapport/subgraph-kit/graphql/money';
 import { requireStaff } from '@rapport/subgraph-kit/viewer';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DismissOutcome } from '../app/dismiss-candidate';
 import type { MergeOutcome, UnmergeOutcome } from '../app/merge-customers';
 import type { Context } from '../context';
 import { Customer } from './customer.type';
+import { MergeCandidate } from './identity.type';
+import { presentCandidate } from './present-candidate';
 import {
   CustomerMergeType,
+  DismissMergeCandidateInput,
+  DismissMergeCandidatePayload,
+  MergeCandidateDismissed,
   MergeCustomersInput,
   MergeCustomersPayload,
   MergePreview,
   UnmergeCustomersInput,
   UnmergeCustomersPayload,
 } from './merge.type';
+
+@Resolver(() => MergeCandidateDismissed)
+export class DismissedCandidateResolver {
+  @FieldResolver(() => MergeCandidate, { description: 'The pair.' })
+  candidate(
+    @Root() { candidate }: Extract<DismissOutcome, { kind: 'dismissed' }>,
+    @Ctx() { loaders }: Context,
+  ): Promise<MergeCandidate> {
+    return presentCandidate(candidate, loaders);
+  }
+}
 
 @Resolver(() => Customer)
 export class MergeResolver {
@@ -70,6 +87,18 @@ export class MergeResolver {
     @Ctx() { merges }: Context,
   ): Promise<UnmergeOutcome> {
     return merges.unmerge(input);
+  }
+
+  @Mutation(() => DismissMergeCandidatePayload, {
+    description:
+      'Says that a pair of `mergeCandidates` is two people: it leaves the queue for good, as far as the same evidence goes. For staff; recorded.',
+  })
+  dismissMergeCandidate(
+    @Arg('input', () => DismissMergeCandidateInput, { description: 'The pair, and why.' })
+    input: DismissMergeCandidateInput,
+    @Ctx() { merges }: Context,
+  ): Promise<DismissOutcome> {
+    return merges.dismiss(input);
   }
 
   @FieldResolver(() => [CustomerMergeType], {

@@ -1,9 +1,11 @@
 import { MoneyType } from '@rapport/subgraph-kit/graphql/money';
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { DismissOutcome } from '../app/dismiss-candidate';
 import type { MergeOutcome, UnmergeOutcome } from '../app/merge-customers';
 import type { ConsentPurpose } from '../domain/consent';
 import { ConsentPurposeEnum } from './consent.type';
 import { Customer } from './customer.type';
+import { MergeCandidate } from './identity.type';
 
 @ObjectType('TraitConflict', { description: 'A trait that two customers state differently.' })
 export class TraitConflict {
@@ -105,6 +107,15 @@ export class MergeCustomersInput {
   idempotencyKey!: string;
 }
 
+@InputType('DismissMergeCandidateInput', { description: 'A pair of customers who are two people.' })
+export class DismissMergeCandidateInput {
+  @Field(() => ID, { description: 'The pair, from `mergeCandidates`.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Why, 1 to 200 characters: "a family address".' })
+  reason!: string;
+}
+
 @InputType('UnmergeCustomersInput', { description: 'A merge that was a mistake.' })
 export class UnmergeCustomersInput {
   @Field(() => ID, { description: 'The merge.' })
@@ -157,6 +168,32 @@ class NoSuchMerge {
   @Field(() => ID, { description: 'The id.' })
   id!: string;
 }
+
+@ObjectType('MergeCandidateDismissed', {
+  description: 'The pair left the queue. Dismissed before, it keeps its first reason.',
+})
+export class MergeCandidateDismissed {
+  @Field(() => MergeCandidate, { description: 'The pair.' })
+  candidate!: MergeCandidate;
+}
+
+@ObjectType('NoSuchMergeCandidate', { description: 'An id names no pair: nothing was changed.' })
+class NoSuchMergeCandidate {
+  @Field(() => ID, { description: 'The id.' })
+  id!: string;
+}
+
+const DISMISS_TYPES = {
+  dismissed: MergeCandidateDismissed,
+  'no-such-candidate': NoSuchMergeCandidate,
+} as const satisfies Record<DismissOutcome['kind'], new () => object>;
+
+export const DismissMergeCandidatePayload = createUnionType({
+  name: 'DismissMergeCandidatePayload',
+  description: 'What came of dismissing a pair.',
+  types: () => [MergeCandidateDismissed, NoSuchMergeCandidate] as const,
+  resolveType: (outcome) => DISMISS_TYPES[(outcome as unknown as DismissOutcome).kind],
+});
 
 const MERGE_TYPES = {
   merged: CustomersMerged,

@@ -23,6 +23,7 @@ import { CreateDestinations1764000400002 } from './1764000400002-create-destinat
 import { CreateClusterModel1764000400003 } from './1764000400003-create-cluster-model';
 import { KeepTillDevices1764000810001 } from './1764000810001-keep-till-devices';
 import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
+import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidates';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -50,4 +51,5 @@ export const MIGRATIONS = [
   CreateClusterModel1764000400003,
   KeepTillDevices1764000810001,
   SealSecrets1764000910001,
+  DismissCandidates1764000810002,
 ];
