@@ -137,7 +137,26 @@ describe.each(subgraphs)('the schema of %s', (name) => {
     );
     expect(required).toEqual([]);
   });
+
+  it('puts what it learns of people under a purpose, and says in docs/consent.md which fields', () => {
+    const gated = gatedFields(schemaOf(name));
+    expect(gated).not.toEqual([]);
+    const told = read('docs/consent.md');
+    expect(gated.filter((field) => !told.includes(`\`${field}\``))).toEqual([]);
+  });
 });
+
+/** The fields under `@purpose`: `recommendations`, `Customer.rfm`. */
+const gatedFields = (definitions: readonly DefinitionNode[]): string[] =>
+  definitions.flatMap((definition) =>
+    definition.kind !== Kind.OBJECT_TYPE_DEFINITION
+      ? []
+      : (definition.fields ?? [])
+          .filter((field) => (field.directives ?? []).some(({ name }) => name.value === 'purpose'))
+          .map(({ name }) =>
+            definition.name.value === 'Query' ? name.value : `${definition.name.value}.${name.value}`,
+          ),
+  );
 
 const schemaOf = (name: string): readonly DefinitionNode[] =>
   parse(read(`subgraphs/${name}/schema.graphql`)).definitions;

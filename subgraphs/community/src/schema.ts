@@ -2,6 +2,7 @@ import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema
 import { ContributingResolver } from './graphql/contributing.resolver';
 import { DemoResolver } from './graphql/demo.resolver';
 import { IdeaResolver } from './graphql/idea.resolver';
+import { InterestResolver } from './graphql/interest.resolver';
 import { CustomerResolver, MemberResolver } from './graphql/member.resolver';
 import { REFERENCES } from './graphql/references';
 import { RESULT_RESOLVERS } from './graphql/results.resolver';
@@ -19,6 +20,7 @@ export const buildCommunitySchema = () =>
       ReplyResolver,
       MemberResolver,
       CustomerResolver,
+      InterestResolver,
       ContributingResolver,
       DemoResolver,
       ...RESULT_RESOLVERS,

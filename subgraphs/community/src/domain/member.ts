@@ -8,3 +8,9 @@ export interface Member {
   /** When they first wrote, voted, reacted or chose a name. */
   readonly joinedAt: Date;
 }
+
+/** A member as a page reached them. */
+export interface ShownMember extends Member {
+  /** Reached from their customer, by whom may read the customer; not as the author of something. */
+  readonly ofCustomer?: true;
+}

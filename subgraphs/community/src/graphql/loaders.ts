@@ -7,11 +7,13 @@ import {
   findReplyPages,
   findReviewPages,
 } from '../db/contribution-repository';
+import { findInterestSigns } from '../db/interest-repository';
 import { findMembers } from '../db/member-repository';
 import { findKept, type PurchaseKey } from '../db/purchase-repository';
 import { countReactions, findReactions } from '../db/reaction-repository';
 import { countVotes, findVoted } from '../db/vote-repository';
 import type { ContributionKind, Reader } from '../domain/contribution';
+import { interestsOf } from '../domain/interest';
 import { ratingOf } from '../domain/rating';
 import { inManualOrder } from '../domain/reaction';
 import { byGroup, byId, countById, pageByOwner } from './batch';
@@ -28,6 +30,11 @@ export const createLoaders = (db: EntityManager, reader: () => Promise<Reader>) 
     (member) => member.askedId,
   ),
   contributionCountByCustomerId: countById((ids) => countByAuthor(db, ids)),
+  interestsByCustomerId: byGroup(
+    (ids) => findInterestSigns(db, ids),
+    (sign) => sign.customerId,
+    interestsOf,
+  ),
   ratingByProductId: byGroup(
     (ids) => countStars(db, ids),
     (row) => row.productId,

@@ -3,7 +3,7 @@ import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-gra
 import { setDisplayName, type SetDisplayNameOutcome } from '../app/set-display-name';
 import type { Context } from '../context';
 import { defaultDisplayName } from '../domain/display-name';
-import type { Member } from '../domain/member';
+import type { Member, ShownMember } from '../domain/member';
 import { SetDisplayNameInput } from './inputs';
 import { MemberType } from './member.type';
 import { Partner } from './partner';
@@ -45,7 +45,8 @@ export class CustomerResolver {
     nullable: true,
     description: 'The customer as the community sees them; null before they first take part.',
   })
-  member(@Root() customer: Customer, @Ctx() { loaders }: Context): Promise<Member | null> {
-    return loaders.memberByCustomerId.load(customer.id);
+  async member(@Root() customer: Customer, @Ctx() { loaders }: Context): Promise<ShownMember | null> {
+    const member = await loaders.memberByCustomerId.load(customer.id);
+    return member === null ? null : { ...member, ofCustomer: true };
   }
 }
