@@ -202,7 +202,7 @@ describe('a person in all five subgraphs', () => {
       'loyalty-rewards',
       'SELECT account, sum(points)::int AS points FROM posting GROUP BY 1 ORDER BY 1',
     ),
-    accounts: await rapport.sql('loyalty-rewards', 'SELECT sum(balance_points)::int AS balance FROM account'),
+    accounts: await rapport.sql('loyalty-rewards', 'SELECT sum(available)::int AS balance FROM account'),
     purchases: await rapport.sql('recommendation', 'SELECT count(*)::int FROM purchase'),
     prices: await rapport.sql(
       'pricing',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { BadInputError, IdempotencyKeyReusedError } from './errors';
+import type { Write } from './write-together';
 
 const KEY_LENGTH_MAX = 255;
 
@@ -23,21 +24,20 @@ export interface IdempotentRequest {
  */
 export async function once<Answer>(
   tx: EntityManager,
-  { actor, key, request }: IdempotentRequest,
+  attempt: IdempotentRequest,
   effect: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
-    throw new BadInputError(`idempotencyKey wants 1 to ${KEY_LENGTH_MAX} characters; ${key.length} came`);
-  }
-  // The one character that Postgres text cannot hold: it would fail as a database error.
-  if (key.includes('\0')) throw new BadInputError('idempotencyKey wants plain text; a NUL character came');
-  const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  assertKey(attempt.key);
+  const { actor, key } = attempt;
   const inserted: unknown[] = await tx.query(
     `INSERT INTO idempotency_key (actor, key, request_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1`,
-    [actor, key, requestHash],
+    [actor, key, hashOf(attempt)],
   );
-  if (inserted.length === 0) return storedAnswer<Answer>(tx, actor, key, requestHash);
-
+  if (inserted.length === 0) {
+    const [stored] = await findAnswers<Answer>(tx, [attempt]);
+    if (stored === undefined || stored === null) throw new IdempotencyKeyReusedError(key);
+    return stored.answer;
+  }
   const answer = await effect();
   await tx.query(`UPDATE idempotency_key SET answer = $3 WHERE actor = $1 AND key = $2`, [
     actor,
@@ -47,17 +47,58 @@ export async function once<Answer>(
   return answer;
 }
 
-async function storedAnswer<Answer>(
-  tx: EntityManager,
-  actor: string,
-  key: string,
-  requestHash: string,
-): Promise<Answer> {
-  const rows: { request_hash: string; answer: Answer }[] = await tx.query(
-    `SELECT request_hash, answer FROM idempotency_key WHERE actor = $1 AND key = $2`,
-    [actor, key],
-  );
-  const stored = rows[0];
-  if (stored?.request_hash !== requestHash) throw new IdempotencyKeyReusedError(key);
-  return stored.answer;
+/** @throws BadInputError for what cannot be a key */
+export function assertKey(key: string): void {
+  if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
+    throw new BadInputError(`idempotencyKey wants 1 to ${KEY_LENGTH_MAX} characters; ${key.length} came`);
+  }
+  // The one character that Postgres text cannot hold: it would fail as a database error.
+  if (key.includes('\0')) throw new BadInputError('idempotencyKey wants plain text; a NUL character came');
 }
+
+/**
+ * What several attempts were answered before, in their order, by one statement: `undefined` for a new key, `null` for a
+ * key that came with another request.
+ */
+export async function findAnswers<Answer>(
+  tx: EntityManager,
+  attempts: readonly IdempotentRequest[],
+): Promise<({ readonly answer: Answer } | null | undefined)[]> {
+  const rows: { actor: string; key: string; request_hash: string; answer: Answer }[] = await tx.query(
+    `SELECT actor, key, request_hash, answer
+       FROM unnest($1::text[], $2::text[]) AS asked (actor, key) JOIN idempotency_key USING (actor, key)`,
+    [attempts.map(({ actor }) => actor), attempts.map(({ key }) => key)],
+  );
+  const stored = new Map(rows.map((row) => [nameOf(row), row]));
+  return attempts.map((attempt) => {
+    const row = stored.get(nameOf(attempt));
+    if (row === undefined) return undefined;
+    return row.request_hash === hashOf(attempt) ? { answer: row.answer } : null;
+  });
+}
+
+/**
+ * Stores answers, which survive JSON, with other writes. When another transaction stores one of the keys meanwhile, the
+ * statement fails with a unique violation: begin again, and `findAnswers` finds it.
+ */
+export const answersWrite = (
+  answered: readonly { readonly attempt: IdempotentRequest; readonly answer: unknown }[],
+): Write | null =>
+  answered.length === 0
+    ? null
+    : {
+        name: 'stored_answer',
+        sql: `INSERT INTO idempotency_key (actor, key, request_hash, answer)
+              SELECT actor, key, request_hash, answer::jsonb
+                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS new (actor, key, request_hash, answer)`,
+        parameters: [
+          answered.map(({ attempt }) => attempt.actor),
+          answered.map(({ attempt }) => attempt.key),
+          answered.map(({ attempt }) => hashOf(attempt)),
+          answered.map(({ answer }) => JSON.stringify(answer)),
+        ],
+      };
+
+const hashOf = ({ request }: IdempotentRequest): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('hex');
+const nameOf = ({ actor, key }: Pick<IdempotentRequest, 'actor' | 'key'>): string => `${actor}\n${key}`;

@@ -38,7 +38,7 @@ export interface Runtime {
 
 /** A job that runs on one of the replicas, at its time, and when asked for. */
 export interface SubgraphSchedule {
-  /** Unique within the subgraph: "expire-points". */
+  /** Unique within the subgraph: "book-passed-time". */
   readonly name: string;
   /** Five-field cron expression, UTC. */
   readonly cron: string;

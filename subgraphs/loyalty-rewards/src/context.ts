@@ -1,6 +1,7 @@
 import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import type { Ledger } from './app/ledger';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
 import { saveReward } from './app/save-reward';
 import { listRewards } from './db/reward-repository';
@@ -22,7 +23,11 @@ export interface Context {
   readonly saveReward: (reward: Reward) => Promise<Reward>;
 }
 
-export function createContext(request: RequestContext, runtime: Runtime, programme: Programme): Context {
+export function createContext(
+  request: RequestContext,
+  runtime: Runtime,
+  { programme, ledger }: { readonly programme: Programme; readonly ledger: Ledger },
+): Context {
   const { db } = runtime;
   const now = runtime.now();
   return {
@@ -32,7 +37,7 @@ export function createContext(request: RequestContext, runtime: Runtime, program
     programme,
     loaders: createLoaders(db.manager, programme, now),
     listRewards: () => listRewards(db.manager),
-    redeemReward: (command) => redeemReward(db, command, now),
+    redeemReward: (command) => redeemReward(ledger, command),
     saveReward: (reward) => saveReward(db, reward),
   };
 }

@@ -1,5 +1,6 @@
 import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
-import { expirePoints } from './app/expire-points';
+import { bookPassedTime } from './app/book-passed-time';
+import { createLedger, type Ledger } from './app/ledger';
 import { reviewDueTiers } from './app/review-tiers';
 import type { Config } from './config';
 import { createContext, type Context } from './context';
@@ -10,6 +11,7 @@ import { CreateProductPrice1768478400002 } from './db/migrations/create-product-
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
 import { LetLedgerForget1768478407000 } from './db/migrations/let-ledger-forget';
+import { WidenLedger1768478409000 } from './db/migrations/widen-ledger';
 import { customerMerged } from './events/handlers/customer-merged';
 import { customerUnmerged } from './events/handlers/customer-unmerged';
 import { orderCompleted } from './events/handlers/order-completed';
@@ -20,6 +22,12 @@ import { buildLoyaltyRewardsSchema } from './schema';
 
 /** The composition root of loyalty-rewards. */
 export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context> {
+  const ledgers = new WeakMap<Runtime, Ledger>();
+  const ledgerOf = (runtime: Runtime): Ledger => {
+    const ledger = ledgers.get(runtime) ?? createLedger(runtime.db, runtime.now);
+    ledgers.set(runtime, ledger);
+    return ledger;
+  };
   return {
     name: 'loyalty-rewards',
     entities: [RewardEntity],
@@ -29,9 +37,12 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
       CreateProductPrice1768478400002,
       FollowMerges1768478406000,
       LetLedgerForget1768478407000,
+      WidenLedger1768478409000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
-    createContext: (request, runtime) => createContext(request, runtime, config),
+    createContext: (request, runtime) =>
+      createContext(request, runtime, { programme: config, ledger: ledgerOf(runtime) }),
+    background: (runtime) => Promise.resolve(() => ledgerOf(runtime).drained()),
     personalData: PERSONAL_DATA,
     handlers: {
       'order.completed': orderCompleted(config),
@@ -41,7 +52,7 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
       'price.changed': priceChanged,
     },
     schedules: [
-      { name: 'expire-points', cron: '11 * * * *', run: ({ db, now }) => expirePoints(db, now()) },
+      { name: 'book-passed-time', cron: '* * * * *', run: ({ db, now }) => bookPassedTime(db, now()) },
       { name: 'review-tiers', cron: '41 * * * *', run: ({ db, now }) => reviewDueTiers(db, config, now()) },
       { name: 'audit-ledger', cron: '23 4 * * *', run: reportProblems },
     ],

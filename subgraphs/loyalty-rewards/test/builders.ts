@@ -28,7 +28,7 @@ export interface Shop extends TestSubgraph {
 export async function openShop(): Promise<Shop> {
   let now = NOW;
   const shop = await startTestSubgraph(
-    defineLoyaltyRewards({ pointsExpireAfterMonths: 24, currency: 'GBP' }),
+    defineLoyaltyRewards({ pointsActivateAfterDays: 0, pointsExpireAfterMonths: 24, currency: 'GBP' }),
     {
       now: () => now,
     },
@@ -39,7 +39,7 @@ export async function openShop(): Promise<Shop> {
     audit: () => auditLedger(shop.subgraph.runtime.db.manager),
     account: async (name) => {
       const rows = await shop.sql<{ balance: number; owed: number; earned: number; tier: string }>(
-        `SELECT balance_points::float8 AS balance, owed_points::float8 AS owed, earned_points::float8 AS earned, tier
+        `SELECT available::float8 AS balance, owed::float8 AS owed, earned::float8 AS earned, tier
            FROM account WHERE customer_id = $1`,
         [customerId(name)],
       );

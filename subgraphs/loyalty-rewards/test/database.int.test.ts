@@ -8,7 +8,7 @@ import { defineLoyaltyRewards } from '../src/server';
 describe('the database, as the last guard', () => {
   let database: TestDatabase;
   let db: DataSource;
-  const { entities, migrations } = defineLoyaltyRewards({ pointsExpireAfterMonths: 24, currency: 'GBP' });
+  const { entities, migrations } = defineLoyaltyRewards({ pointsActivateAfterDays: 0, pointsExpireAfterMonths: 24, currency: 'GBP' });
   const open = () => openDatabase({ url: database.url, name: 'guard', poolMax: 3, entities, migrations });
   const post = (movementId: string, account: string, points: number) =>
     db.query(`INSERT INTO posting VALUES ($1, $2, $3, $4)`, [newId(), movementId, account, points]);
@@ -30,7 +30,7 @@ describe('the database, as the last guard', () => {
   });
 
   it('refuses postings that do not sum to zero', async () => {
-    await expect(post(newId(), 'MEMBER', 5)).rejects.toThrow('postings of a movement sum to zero');
+    await expect(post(newId(), 'AVAILABLE', 5)).rejects.toThrow('postings of a movement sum to zero');
   });
 
   it('refuses to change or remove what was booked', async () => {
@@ -44,8 +44,8 @@ describe('the database, as the last guard', () => {
   });
 
   it.each([
-    [`INSERT INTO account (customer_id, balance_points) VALUES ($1, -1)`, 'account_balance_not_negative'],
-    [`INSERT INTO account (customer_id, owed_points) VALUES ($1, -1)`, 'account_owed_not_negative'],
+    [`INSERT INTO account (customer_id, available) VALUES ($1, -1)`, 'account_available_not_negative'],
+    [`INSERT INTO account (customer_id, owed) VALUES ($1, -1)`, 'account_owed_not_negative'],
     [`INSERT INTO lot VALUES ($1, $1, $1, now(), 10, -1, 0)`, 'lot_open_not_negative'],
     [`INSERT INTO lot VALUES ($1, $1, $1, now(), 10, 8, 3)`, 'lot_used_at_most_granted'],
   ])('refuses %s', async (statement, constraint) => {
@@ -55,7 +55,7 @@ describe('the database, as the last guard', () => {
   it('is found out by the audit when it was changed behind the back of the ledger', async () => {
     expect(await auditLedger(db.manager)).toEqual([]);
     const id = newId();
-    await db.query(`INSERT INTO account (customer_id, balance_points) VALUES ($1, 7)`, [id]);
+    await db.query(`INSERT INTO account (customer_id, available) VALUES ($1, 7)`, [id]);
     await db.query(`INSERT INTO lot VALUES ($1, $1, $1, now(), 9, 9, 0)`, [id]);
     expect(await auditLedger(db.manager)).toEqual([
       `Not so that an account is the sum of its postings: ${id}`,

@@ -125,7 +125,7 @@ describe('two records of one person', () => {
       merged('i', 'j'),
     );
     shop.at(new Date(daysAgo(-60)));
-    await shop.subgraph.runSchedule('expire-points');
+    await shop.subgraph.runSchedule('book-passed-time');
     expect(await see(shop, ['j'], 'balancePoints owedPoints')).toEqual([{ balancePoints: 0, owedPoints: 0 }]);
     shop.at(new Date(daysAgo(0)));
     expect(await shop.audit()).toEqual([]);

@@ -105,13 +105,13 @@ describe('redeeming a reward', () => {
     const { id } = (await redeem(as('flo'), { idempotencyKey: 'k' })) as { id: string };
     expect(
       await shop.sql(
-        `SELECT order_number, c.open_points::float8 FROM lot_change c JOIN lot USING (lot_id) JOIN order_fact USING (order_id)
+        `SELECT order_number, c.open::float8 FROM lot_change c JOIN lot USING (lot_id) JOIN order_fact USING (order_id)
           WHERE movement_id = $1 ORDER BY expires_at`,
         [id],
       ),
     ).toEqual([
-      { order_number: 'early', open_points: -300 },
-      { order_number: 'late', open_points: -200 },
+      { order_number: 'early', open: -300 },
+      { order_number: 'late', open: -200 },
     ]);
   });
 

@@ -43,8 +43,8 @@ describe('as time passes', () => {
     shop.at(at);
     expect(await loyalty('ada')).toMatchObject({ balancePoints: 50, nextExpiry: { points: 50 } });
 
-    await Promise.all([1, 2, 3].map(() => shop.subgraph.runSchedule('expire-points')));
-    await shop.subgraph.runSchedule('expire-points');
+    await Promise.all([1, 2, 3].map(() => shop.subgraph.runSchedule('book-passed-time')));
+    await shop.subgraph.runSchedule('book-passed-time');
     expect(await loyalty('ada')).toMatchObject({ balancePoints: 50 });
     expect(
       await shop.sql(`SELECT occurred_at AS at FROM movement WHERE kind = 'EXPIRED' AND customer_id = $1`, [
@@ -62,11 +62,11 @@ describe('as time passes', () => {
     );
     shop.at(dayLater(60));
     await Promise.all([
-      shop.subgraph.runSchedule('expire-points'),
+      shop.subgraph.runSchedule('book-passed-time'),
       ...names.map((name) => redeem(name, 'k')),
-      shop.subgraph.runSchedule('expire-points'),
+      shop.subgraph.runSchedule('book-passed-time'),
     ]);
-    await shop.subgraph.runSchedule('expire-points');
+    await shop.subgraph.runSchedule('book-passed-time');
     for (const name of names) expect(await shop.account(name)).toMatchObject({ balance: 0, owed: 0 });
   });
 
@@ -76,7 +76,7 @@ describe('as time passes', () => {
       completed({ of: 'bob', number: 'bob new', kept: 5_000, daysAgo: 1 }),
     );
     shop.at(dayLater(60));
-    await shop.subgraph.runSchedule('expire-points');
+    await shop.subgraph.runSchedule('book-passed-time');
     await shop.deliver(returned({ of: 'bob', number: 'bob old', kept: 0, daysAgo: 700 }));
     expect(await shop.account('bob')).toMatchObject({ balance: 50, owed: 0, earned: 50 });
   });

@@ -19,7 +19,7 @@ export type BatchConsumer = (batch: DeliveredBatch) => Promise<void>;
 
 /** A job that runs on one process of the many, at its time. */
 export interface ScheduledJob {
-  /** Unique on the bus: "loyalty-rewards.expire-points". */
+  /** Unique on the bus: "loyalty-rewards.book-passed-time". */
   readonly name: string;
   /** Five-field cron expression, UTC. */
   readonly cron: string;

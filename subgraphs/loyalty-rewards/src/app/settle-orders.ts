@@ -1,20 +1,19 @@
 import type { PointsEarned } from '@rapport/contracts/loyalty';
+import { addDays } from '@rapport/kernel/clock';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import { appendToOutbox } from '@rapport/subgraph-kit/outbox';
 import type { EntityManager } from 'typeorm';
 import { withLots, type LockedAccount } from '../db/account-repository';
-import { writeBooking, type Booking } from '../db/ledger-repository';
+import { writeBooking } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
 import { saveOrderFacts } from '../db/order-fact-repository';
 import { monthsAfter } from '../domain/expiry';
 import type { PendingOrder } from '../domain/join-reports';
-import type { Account, Movement } from '../domain/movement';
+import type { Account, Booked, Movement } from '../domain/movement';
 import type { Programme } from '../domain/programme';
 import { settleOrder } from '../domain/settle-order';
+import { PROGRAMME_ACTOR } from './books';
 import { reviewTiers } from './review-tiers';
-
-/** Who books what no person asked for. */
-export const PROGRAMME_ACTOR = 'programme';
 
 /** Orders to settle, and what is locked for it. */
 export interface Settlement {
@@ -57,7 +56,7 @@ async function loadLots(
 ): Promise<LockedAccount[]> {
   const changes = pending.flatMap((order) => order.changes);
   const lots = await findLots(tx, {
-    openOf: [...new Set(changes.filter(({ deltaPoints }) => deltaPoints < 0).map((one) => one.customerId))],
+    liveOf: [...new Set(changes.filter(({ deltaPoints }) => deltaPoints < 0).map((one) => one.customerId))],
     ofOrders: pending
       .filter(({ known }) => known !== null)
       .flatMap(({ fact: { orderId }, changes: own }) =>
@@ -72,7 +71,7 @@ function decide(
   pending: readonly PendingOrder[],
   programme: Programme,
   now: Date,
-): Booking {
+): Booked {
   const accountById = new Map(accounts.map((account) => [account.customerId, account]));
   const movements: Movement[] = [];
   for (const { fact, occurredAt, changes } of pending) {
@@ -81,9 +80,11 @@ function decide(
       if (account === undefined) throw new Error(`the account of ${customerId} is not locked`);
       const newLot = {
         lotId: derivedId('lot', customerId, fact.orderId),
+        activatesAt: activationOf(fact.orderedAt, programme),
         expiresAt: monthsAfter(fact.orderedAt, programme.pointsExpireAfterMonths),
       };
-      const decision = settleOrder(account, { ...change, orderId: fact.orderId, newLot, occurredAt }, now);
+      const orderChange = { ...change, movementId: newId(), orderId: fact.orderId, newLot, occurredAt };
+      const decision = settleOrder(account, orderChange, now);
       accountById.set(customerId, decision.account);
       if (decision.movement !== null) movements.push(decision.movement);
     }
@@ -94,6 +95,9 @@ function decide(
     movements,
   };
 }
+
+const activationOf = (orderedAt: Date, { pointsActivateAfterDays }: Programme): Date | null =>
+  pointsActivateAfterDays === 0 ? null : addDays(orderedAt, pointsActivateAfterDays);
 
 /** One for each order whose points changed: for whose they are now, or, with none, for whose they were. */
 function pointsEarned({ fact, changes }: PendingOrder): PointsEarned[] {

@@ -1,3 +1,4 @@
+import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import type { Lot } from '../domain/lot';
 import type { Account } from '../domain/movement';
@@ -9,11 +10,14 @@ export interface LockedAccount extends Account {
   readonly tier: Tier;
 }
 
-const ACCOUNT = `account.customer_id AS "customerId", account.balance_points::float8 AS "balancePoints",
-  account.owed_points::float8 AS "owedPoints", account.earned_points::float8 AS "earnedPoints", account.tier`;
+const POINTS = 'POINTS';
+
+const ACCOUNT = `account.customer_id AS "customerId", account.wallet, account.available::float8 AS available,
+  account.pending::float8 AS pending, account.held::float8 AS held, account.owed::float8 AS owed,
+  account.earned::float8 AS earned, account.tier`;
 
 /**
- * Locks the accounts of `customerIds` until the end of `tx`, always in the same order, so that two batches wait for
+ * Locks the points accounts of `customerIds` until the end of `tx`, always in the same order, so that two batches wait for
  * each other instead of deadlocking. Lots are not loaded.
  *
  * @returns in order of id; customers without an account are left out
@@ -23,14 +27,15 @@ export async function lockAccounts(
   customerIds: readonly string[],
 ): Promise<LockedAccount[]> {
   const rows: Omit<LockedAccount, 'lots'>[] = await tx.query(
-    `SELECT ${ACCOUNT} FROM account WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE`,
+    `SELECT ${ACCOUNT} FROM account WHERE customer_id = ANY($1::uuid[]) AND wallet = '${POINTS}'
+      ORDER BY customer_id FOR UPDATE`,
     [customerIds],
   );
   return rows.map((row) => ({ ...row, lots: [] }));
 }
 
 /**
- * As `lockAccounts`, all accounts of some people.
+ * As `lockAccounts`, the accounts of all wallets of some people.
  *
  * @param survivorIds as `resolveCustomerIds` gave them
  */
@@ -40,37 +45,62 @@ export async function lockPeople(
 ): Promise<(LockedAccount & { readonly personId: string })[]> {
   const rows: Omit<LockedAccount & { readonly personId: string }, 'lots'>[] = await tx.query(
     `SELECT ${ACCOUNT}, person.person_id AS "personId" FROM account JOIN ${PEOPLE} USING (customer_id)
-      ORDER BY account.customer_id FOR UPDATE OF account`,
+      ORDER BY account.customer_id, account.wallet FOR UPDATE OF account`,
     [survivorIds],
   );
   return rows.map((row) => ({ ...row, lots: [] }));
 }
 
 /** Opens accounts for those of `customerIds` that have none. */
-export async function openAccounts(tx: EntityManager, customerIds: readonly string[]): Promise<void> {
+export const openAccounts = (tx: EntityManager, customerIds: readonly string[]): Promise<void> =>
+  openWallets(
+    tx,
+    customerIds.map((customerId) => ({ customerId, wallet: POINTS })),
+  );
+
+/** As `openAccounts`, for any wallets. */
+export async function openWallets(
+  tx: EntityManager,
+  accounts: readonly Pick<Account, 'customerId' | 'wallet'>[],
+): Promise<void> {
+  if (accounts.length === 0) return;
   await tx.query(
-    `INSERT INTO account (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING`,
-    [[...customerIds].sort()],
+    `INSERT INTO account (customer_id, wallet)
+     SELECT DISTINCT customer_id, wallet FROM unnest($1::uuid[], $2::text[]) AS new (customer_id, wallet)
+      ORDER BY customer_id, wallet
+     ON CONFLICT DO NOTHING`,
+    [accounts.map((account) => account.customerId), accounts.map((account) => account.wallet)],
   );
 }
 
 /** `account` with the lots that belong to it, as `findLots` gave them. */
-export const withLots = <A extends Account>(account: A, lotsById: ReadonlyMap<string, Lot[]>): A => ({
+export const withLots = <A extends Account>(account: A, lots: ReadonlyMap<string, Lot[]>): A => ({
   ...account,
-  lots: lotsById.get(account.customerId) ?? [],
+  lots: lots.get(accountKey(account)) ?? [],
 });
 
-export async function saveAccounts(tx: EntityManager, accounts: readonly Account[]): Promise<void> {
-  if (accounts.length === 0) return;
-  await tx.query(
-    `UPDATE account SET balance_points = new.balance, owed_points = new.owed, earned_points = new.earned
-       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS new (customer_id, balance, owed, earned)
-      WHERE account.customer_id = new.customer_id`,
-    [
-      accounts.map((account) => account.customerId),
-      accounts.map((account) => account.balancePoints),
-      accounts.map((account) => account.owedPoints),
-      accounts.map((account) => account.earnedPoints),
-    ],
-  );
-}
+/** An account as one string. */
+export const accountKey = ({ customerId, wallet }: Pick<Account, 'customerId' | 'wallet'>): string =>
+  `${customerId} ${wallet}`;
+
+/** Accounts as they are after a booking. */
+export const accountsWrite = (accounts: readonly Account[]): Write | null =>
+  accounts.length === 0
+    ? null
+    : {
+        name: 'saved_account',
+        sql: `UPDATE account SET available = new.available, pending = new.pending, held = new.held, owed = new.owed,
+                     earned = new.earned
+                FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+                     AS new (customer_id, wallet, available, pending, held, owed, earned)
+               WHERE account.customer_id = new.customer_id AND account.wallet = new.wallet`,
+        parameters: [
+          accounts.map((account) => account.customerId),
+          accounts.map((account) => account.wallet),
+          accounts.map((account) => account.available),
+          accounts.map((account) => account.pending),
+          accounts.map((account) => account.held),
+          accounts.map((account) => account.owed),
+          accounts.map((account) => account.earned),
+        ],
+      };

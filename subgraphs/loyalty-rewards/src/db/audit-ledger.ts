@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import { LOT_PARTS } from '../domain/lot';
 
 /** Each query gives one row for every thing that is wrong, `what` naming it. All are read in one snapshot. */
 const CHECKS: Readonly<Record<string, string>> = {
   'postings of a movement sum to zero in each account': `
-    SELECT movement_id::text AS what FROM posting GROUP BY customer_id, movement_id HAVING sum(points) <> 0`,
+    SELECT movement_id::text AS what FROM posting GROUP BY customer_id, movement_id HAVING sum(amount) <> 0`,
   'a movement has postings, and a posting a movement': `
     SELECT coalesce(m.movement_id, p.movement_id)::text AS what
       FROM (SELECT * FROM movement WHERE kind <> 'TRANSFERRED') m
@@ -13,47 +14,77 @@ const CHECKS: Readonly<Record<string, string>> = {
   'a movement in several accounts is in as many as it says': `
     SELECT movement_id::text AS what FROM movement GROUP BY movement_id HAVING count(*) <> max(account_count)`,
   'an account is the sum of its postings': `
-    SELECT customer_id::text AS what
+    SELECT customer_id || ' ' || wallet AS what
       FROM account
       FULL JOIN (
-        SELECT customer_id,
-               coalesce(sum(points) FILTER (WHERE account = 'MEMBER'), 0) AS balance_points,
-               -coalesce(sum(points) FILTER (WHERE account = 'OWED'), 0) AS owed_points,
-               -coalesce(sum(points) FILTER (WHERE account = 'ISSUED'), 0) AS earned_points
-          FROM posting GROUP BY customer_id
-      ) p USING (customer_id)
-     WHERE (coalesce(account.balance_points, 0), coalesce(account.owed_points, 0), coalesce(account.earned_points, 0))
-        <> (coalesce(p.balance_points, 0), coalesce(p.owed_points, 0), coalesce(p.earned_points, 0))`,
-  'the open lots of a customer are the balance': `
-    SELECT customer_id::text AS what
+        SELECT customer_id, wallet,
+               coalesce(sum(amount) FILTER (WHERE account = 'AVAILABLE'), 0) AS available,
+               coalesce(sum(amount) FILTER (WHERE account = 'PENDING'), 0) AS pending,
+               coalesce(sum(amount) FILTER (WHERE account = 'HELD'), 0) AS held,
+               -coalesce(sum(amount) FILTER (WHERE account = 'OWED'), 0) AS owed,
+               -coalesce(sum(amount) FILTER (WHERE account = 'ISSUED'), 0) AS earned
+          FROM posting JOIN movement USING (customer_id, movement_id) GROUP BY customer_id, wallet
+      ) p USING (customer_id, wallet)
+     WHERE (coalesce(account.available, 0), coalesce(account.pending, 0), coalesce(account.held, 0),
+            coalesce(account.owed, 0), coalesce(account.earned, 0))
+        <> (coalesce(p.available, 0), coalesce(p.pending, 0), coalesce(p.held, 0), coalesce(p.owed, 0),
+            coalesce(p.earned, 0))`,
+  'the lots of an account are what it has': `
+    SELECT customer_id || ' ' || wallet AS what
       FROM account
-      FULL JOIN (SELECT customer_id, sum(open_points) AS open_points FROM lot GROUP BY customer_id) l
-        USING (customer_id)
-     WHERE coalesce(account.balance_points, 0) <> coalesce(l.open_points, 0)`,
+      FULL JOIN (
+        SELECT customer_id, wallet, sum(open) AS available, sum(pending) AS pending, sum(held) AS held
+          FROM lot GROUP BY customer_id, wallet
+      ) l USING (customer_id, wallet)
+     WHERE (coalesce(account.available, 0), coalesce(account.pending, 0), coalesce(account.held, 0))
+        <> (coalesce(l.available, 0), coalesce(l.pending, 0), coalesce(l.held, 0))`,
   'a lot is the sum of its changes': `
     SELECT lot_id::text AS what
       FROM lot
       FULL JOIN (
-        SELECT lot_id, sum(granted_points) AS granted_points, sum(open_points) AS open_points,
-               sum(expired_points) AS expired_points
-          FROM lot_change GROUP BY lot_id
+        SELECT lot_id, ${LOT_PARTS.map((part) => `sum(${part}) AS ${part}`).join(', ')} FROM lot_change GROUP BY lot_id
       ) c USING (lot_id)
-     WHERE (coalesce(lot.granted_points, 0), coalesce(lot.open_points, 0), coalesce(lot.expired_points, 0))
-        <> (coalesce(c.granted_points, 0), coalesce(c.open_points, 0), coalesce(c.expired_points, 0))`,
+     WHERE (${LOT_PARTS.map((part) => `coalesce(lot.${part}, 0)`).join(', ')})
+        <> (${LOT_PARTS.map((part) => `coalesce(c.${part}, 0)`).join(', ')})`,
+  'a hold is what its lots hold': `
+    SELECT hold.hold_id::text AS what
+      FROM hold
+      LEFT JOIN LATERAL (
+        SELECT sum(c.held) AS held FROM movement m JOIN lot_change c USING (customer_id, movement_id)
+         WHERE m.customer_id = hold.customer_id AND (m.movement_id = hold.hold_id OR m.about_id = hold.hold_id)
+      ) l ON true
+     WHERE hold.held <> coalesce(l.held, 0)`,
+  'the holds of an account are what it holds': `
+    SELECT customer_id || ' ' || wallet AS what
+      FROM account
+      FULL JOIN (SELECT customer_id, wallet, sum(held) AS held FROM hold GROUP BY customer_id, wallet) h
+        USING (customer_id, wallet)
+     WHERE coalesce(account.held, 0) <> coalesce(h.held, 0)`,
   'what a movement gives or takes is in the lots it names': `
     SELECT movement_id::text AS what
-      FROM (SELECT customer_id, movement_id, points FROM posting WHERE account = 'MEMBER') p
-      JOIN movement m USING (customer_id, movement_id)
+      FROM movement m
       LEFT JOIN (
-        SELECT customer_id, movement_id, sum(open_points) AS points FROM lot_change GROUP BY customer_id, movement_id
+        SELECT customer_id, movement_id,
+               sum(amount) FILTER (WHERE account = 'AVAILABLE') AS available,
+               sum(amount) FILTER (WHERE account = 'PENDING') AS pending,
+               sum(amount) FILTER (WHERE account = 'HELD') AS held
+          FROM posting GROUP BY customer_id, movement_id
+      ) p USING (customer_id, movement_id)
+      LEFT JOIN (
+        SELECT customer_id, movement_id, sum(open) AS available, sum(pending) AS pending, sum(held) AS held
+          FROM lot_change GROUP BY customer_id, movement_id
       ) c USING (customer_id, movement_id)
-     WHERE m.kind <> 'TRANSFERRED' AND p.points <> coalesce(c.points, 0)`,
+     WHERE m.kind <> 'TRANSFERRED'
+       AND (coalesce(p.available, 0), coalesce(p.pending, 0), coalesce(p.held, 0))
+        <> (coalesce(c.available, 0), coalesce(c.pending, 0), coalesce(c.held, 0))`,
+  'what members sent each other arrived': `
+    SELECT movement_id::text AS what FROM posting WHERE account = 'MOVED' GROUP BY movement_id HAVING sum(amount) <> 0`,
   'the points posted for orders are what the customer earned': `
     SELECT customer_id::text AS what
       FROM account
       FULL JOIN (SELECT customer_id, sum(posted_points) AS points FROM order_fact GROUP BY customer_id) f
         USING (customer_id)
-     WHERE coalesce(account.earned_points, 0) <> coalesce(f.points, 0)`,
+     WHERE coalesce(account.earned, 0) <> coalesce(f.points, 0) AND coalesce(account.wallet, 'POINTS') = 'POINTS'`,
 };
 
 /**

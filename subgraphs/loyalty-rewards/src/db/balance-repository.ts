@@ -1,50 +1,63 @@
 import type { EntityManager } from 'typeorm';
 import type { Holding } from '../domain/person';
+import type { Wallet } from '../domain/wallet';
 import { PEOPLE } from './people';
 
 interface Row {
   readonly personId: string;
-  readonly owedPoints: number;
-  readonly earnedPoints: number;
-  readonly expireAtMs: number[] | null;
-  readonly openPoints: number[] | null;
+  readonly wallet: Wallet;
+  readonly owed: number;
+  readonly earned: number;
+  readonly held: number;
+  readonly lots: readonly (readonly [
+    open: number,
+    pending: number,
+    expiresMs: number,
+    activatesMs: number | null,
+  ])[];
 }
 
 /**
- * What each of some people holds in each of their accounts at `now`, in one statement.
+ * What each of some people holds at `now`, in each wallet and each of their accounts, in one statement.
  *
  * @param survivorIds ids that survive
- * @returns by person; people without an account are left out
+ * @returns by person and wallet; people without an account are left out
  */
 export async function findHoldings(
   db: EntityManager,
   survivorIds: readonly string[],
   now: Date,
-): Promise<Map<string, Holding[]>> {
+): Promise<Map<string, Map<Wallet, Holding[]>>> {
   const rows: Row[] = await db.query(
-    `SELECT person.person_id AS "personId", account.owed_points::float8 AS "owedPoints",
-            account.earned_points::float8 AS "earnedPoints", spendable."expireAtMs", spendable."openPoints"
+    `SELECT person.person_id AS "personId", account.wallet, account.owed::float8 AS owed,
+            account.earned::float8 AS earned, account.held::float8 AS held, live.lots
        FROM ${PEOPLE} JOIN account USING (customer_id)
       CROSS JOIN LATERAL (
-        SELECT array_agg((extract(epoch FROM expires_at) * 1000)::float8) AS "expireAtMs",
-               array_agg(open_points::float8) AS "openPoints"
+        SELECT coalesce(jsonb_agg(jsonb_build_array(open, pending, extract(epoch FROM expires_at) * 1000,
+                                                    extract(epoch FROM activates_at) * 1000)), '[]') AS lots
           FROM lot
-         WHERE lot.customer_id = account.customer_id AND open_points > 0 AND expires_at > $2
-      ) spendable`,
+         WHERE lot.customer_id = account.customer_id AND lot.wallet = account.wallet
+           AND pending + open + held > 0 AND expires_at > $2
+      ) live`,
     [survivorIds, now],
   );
-  const holdings = new Map<string, Holding[]>();
-  for (const { personId, ...row } of rows) {
-    holdings.set(personId, [...(holdings.get(personId) ?? []), toHolding(row)]);
+  const holdings = new Map<string, Map<Wallet, Holding[]>>();
+  for (const { personId, wallet, ...row } of rows) {
+    const wallets = holdings.get(personId) ?? new Map<Wallet, Holding[]>();
+    wallets.set(wallet, [...(wallets.get(wallet) ?? []), toHolding(row)]);
+    holdings.set(personId, wallets);
   }
   return holdings;
 }
 
-const toHolding = ({ owedPoints, earnedPoints, expireAtMs, openPoints }: Omit<Row, 'personId'>): Holding => ({
-  owedPoints,
-  earnedPoints,
-  lots: (expireAtMs ?? []).map((at, index) => ({
-    expiresAt: new Date(at),
-    openPoints: openPoints?.[index] ?? 0,
+const toHolding = ({ owed, earned, held, lots }: Omit<Row, 'personId' | 'wallet'>): Holding => ({
+  owed,
+  earned,
+  held,
+  lots: lots.map(([open, pending, expiresMs, activatesMs]) => ({
+    open,
+    pending,
+    expiresAt: new Date(Math.round(expiresMs)),
+    activatesAt: activatesMs === null ? null : new Date(Math.round(activatesMs)),
   })),
 });

@@ -1,132 +1,144 @@
-import { newId } from '@rapport/subgraph-kit/ids';
+import { writeTogether, type Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
-import type { Lot } from '../domain/lot';
-import type { Account, Movement } from '../domain/movement';
-import { saveAccounts } from './account-repository';
+import { LOT_PARTS } from '../domain/lot';
+import type { Booked, Movement } from '../domain/movement';
+import { accountsWrite } from './account-repository';
 
-/** What a use case decided, to be written together. */
-export interface Booking {
-  /** Accounts after all of `movements`; only those that changed. */
-  readonly accounts: readonly Account[];
-  /** In the order in which they were decided. */
-  readonly movements: readonly Movement[];
-  /** Whether `movements`, each in another account, are one thing with one id: a redemption that several accounts pay. */
-  readonly asOne?: boolean;
+/** Who caused what is booked: `actorOf(viewer)`, or the programme itself. */
+export interface BookedBy {
+  readonly actor: string;
 }
 
-interface Entry {
-  readonly movementId: string;
-  readonly movement: Movement;
-}
+/** A movement to be written, with who caused it. */
+export type AttributedMovement = Movement & BookedBy;
 
 /**
- * Writes accounts, lots and journal in a constant number of statements. The caller holds the accounts' locks.
+ * Writes accounts, lots and journal with one statement. The caller holds the accounts' locks.
  *
- * @param actor who caused it: `actorOf(viewer)`, or the programme itself
- * @returns the ids given to the movements, in their order
+ * @param booked accounts after all movements; movements in the order in which they were decided
  */
-export async function writeBooking(
+export const writeBooking = (
   tx: EntityManager,
-  { accounts, movements, asOne = false }: Booking,
-  by: { readonly actor: string; readonly now: Date },
-): Promise<readonly string[]> {
+  booked: Booked,
+  { actor, now }: BookedBy & { readonly now: Date },
+): Promise<void> =>
+  writeTogether(
+    tx,
+    bookingWrites({
+      ...booked,
+      movements: booked.movements.map((movement) => ({ ...movement, actor })),
+      now,
+    }),
+  );
+
+/** `writeBooking` together with other writes. */
+export function bookingWrites({
+  accounts,
+  movements,
+  now,
+}: {
+  readonly accounts: Booked['accounts'];
+  readonly movements: readonly AttributedMovement[];
+  readonly now: Date;
+}): (Write | null)[] {
   if (movements.length === 0) return [];
-  const shared = asOne ? newId() : null;
-  const accountCount = asOne ? movements.length : 1;
-  const entries = movements.map((movement) => ({ movementId: shared ?? newId(), movement }));
-  await saveAccounts(tx, accounts);
-  await saveLots(tx, accounts, movements);
-  await insertMovements(tx, entries, { ...by, accountCount });
-  await insertPostings(tx, entries);
-  await insertLotChanges(tx, entries);
-  return entries.map((entry) => entry.movementId);
+  return [
+    accountsWrite(accounts),
+    lotsWrite({ accounts, movements }),
+    movementsWrite(movements, now),
+    postingsWrite(movements),
+    lotChangesWrite(movements),
+  ];
 }
 
-async function saveLots(
-  tx: EntityManager,
-  accounts: readonly Account[],
-  movements: readonly Movement[],
-): Promise<void> {
+/** Of an account's lots only those that changed. */
+function lotsWrite({ accounts, movements }: Booked): Write | null {
   const changed = new Set(movements.flatMap(({ lotChanges }) => lotChanges.map((change) => change.lotId)));
-  const rows = accounts.flatMap(({ customerId, lots }) =>
-    lots
-      .filter((lot) => changed.has(lot.lotId))
-      .map((lot): Lot & { customerId: string } => ({ customerId, ...lot })),
+  const rows = accounts.flatMap(({ customerId, wallet, lots }) =>
+    lots.filter((lot) => changed.has(lot.lotId)).map((lot) => ({ ...lot, customerId, wallet })),
   );
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO lot (customer_id, lot_id, order_id, expires_at, granted_points, open_points, expired_points)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bigint[], $6::bigint[], $7::bigint[])
-     ON CONFLICT (customer_id, lot_id) DO UPDATE SET granted_points = excluded.granted_points,
-       open_points = excluded.open_points, expired_points = excluded.expired_points`,
-    [
+  if (rows.length === 0) return null;
+  return {
+    name: 'saved_lot',
+    sql: `INSERT INTO lot (customer_id, wallet, lot_id, order_id, activates_at, expires_at, ${LOT_PARTS.join(', ')})
+          SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[],
+                               $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+          ON CONFLICT (customer_id, lot_id) DO UPDATE
+            SET ${LOT_PARTS.map((part) => `${part} = excluded.${part}`).join(', ')}`,
+    parameters: [
       rows.map((lot) => lot.customerId),
+      rows.map((lot) => lot.wallet),
       rows.map((lot) => lot.lotId),
       rows.map((lot) => lot.orderId),
+      rows.map((lot) => lot.activatesAt),
       rows.map((lot) => lot.expiresAt),
-      rows.map((lot) => lot.grantedPoints),
-      rows.map((lot) => lot.openPoints),
-      rows.map((lot) => lot.expiredPoints),
+      ...LOT_PARTS.map((part) => rows.map((lot) => lot[part])),
     ],
-  );
+  };
 }
 
-async function insertMovements(
-  tx: EntityManager,
-  entries: readonly Entry[],
-  by: { readonly actor: string; readonly now: Date; readonly accountCount: number },
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO movement (booked_at, actor, account_count,
-                           customer_id, movement_id, kind, occurred_at, order_id, reward_id, reward_name)
-     SELECT $1, $2, $3, * FROM
-       unnest($4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[])`,
-    [
-      by.now,
-      by.actor,
-      by.accountCount,
-      entries.map(({ movement }) => movement.customerId),
-      entries.map(({ movementId }) => movementId),
-      entries.map(({ movement }) => movement.kind),
-      entries.map(({ movement }) => movement.occurredAt),
-      entries.map(({ movement }) => movement.orderId),
-      entries.map(({ movement }) => movement.reward?.rewardId ?? null),
-      entries.map(({ movement }) => movement.reward?.name ?? null),
+function movementsWrite(movements: readonly AttributedMovement[], now: Date): Write {
+  const accountCounts = new Map<string, number>();
+  for (const { movementId } of movements) {
+    accountCounts.set(movementId, (accountCounts.get(movementId) ?? 0) + 1);
+  }
+  return {
+    name: 'inserted_movement',
+    sql: `INSERT INTO movement (booked_at, customer_id, movement_id, wallet, kind, occurred_at, actor, account_count,
+                                order_id, reward_id, reward_name, about_id, reason)
+          SELECT $1, * FROM
+            unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::int[], $9::uuid[],
+                   $10::text[], $11::text[], $12::uuid[], $13::text[])`,
+    parameters: [
+      now,
+      movements.map((movement) => movement.customerId),
+      movements.map((movement) => movement.movementId),
+      movements.map((movement) => movement.wallet),
+      movements.map((movement) => movement.kind),
+      movements.map((movement) => movement.occurredAt),
+      movements.map((movement) => movement.actor),
+      movements.map((movement) => accountCounts.get(movement.movementId)),
+      movements.map((movement) => movement.orderId),
+      movements.map((movement) => movement.reward?.rewardId ?? null),
+      movements.map((movement) => movement.reward?.name ?? null),
+      movements.map((movement) => movement.aboutId),
+      movements.map((movement) => movement.reason),
     ],
-  );
+  };
 }
 
-async function insertPostings(tx: EntityManager, entries: readonly Entry[]): Promise<void> {
-  const rows = entries.flatMap(({ movementId, movement }) =>
-    movement.postings.map((posting) => ({ customerId: movement.customerId, movementId, ...posting })),
+function postingsWrite(movements: readonly Movement[]): Write {
+  const rows = movements.flatMap(({ customerId, movementId, postings }) =>
+    postings.map((posting) => ({ customerId, movementId, ...posting })),
   );
-  await tx.query(
-    `INSERT INTO posting (customer_id, movement_id, account, points)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])`,
-    [
+  return {
+    name: 'inserted_posting',
+    sql: `INSERT INTO posting (customer_id, movement_id, account, amount)
+          SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])`,
+    parameters: [
       rows.map((row) => row.customerId),
       rows.map((row) => row.movementId),
       rows.map((row) => row.account),
-      rows.map((row) => row.points),
+      rows.map((row) => row.amount),
     ],
-  );
+  };
 }
 
-async function insertLotChanges(tx: EntityManager, entries: readonly Entry[]): Promise<void> {
-  const rows = entries.flatMap(({ movementId, movement }) =>
-    movement.lotChanges.map((change) => ({ customerId: movement.customerId, movementId, ...change })),
+function lotChangesWrite(movements: readonly Movement[]): Write | null {
+  const rows = movements.flatMap(({ customerId, movementId, lotChanges }) =>
+    lotChanges.map((change) => ({ ...change, customerId, movementId })),
   );
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO lot_change (customer_id, movement_id, lot_id, granted_points, open_points, expired_points)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])`,
-    [
+  if (rows.length === 0) return null;
+  return {
+    name: 'inserted_lot_change',
+    sql: `INSERT INTO lot_change (customer_id, movement_id, lot_id, ${LOT_PARTS.join(', ')})
+          SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+                               $8::bigint[])`,
+    parameters: [
       rows.map((row) => row.customerId),
       rows.map((row) => row.movementId),
       rows.map((row) => row.lotId),
-      rows.map((row) => row.grantedPoints),
-      rows.map((row) => row.openPoints),
-      rows.map((row) => row.expiredPoints),
+      ...LOT_PARTS.map((part) => rows.map((row) => row[part])),
     ],
-  );
+  };
 }

@@ -1,58 +1,73 @@
 import type { EntityManager } from 'typeorm';
 import type { Lot } from '../domain/lot';
+import { accountKey } from './account-repository';
+import type { Wallet } from '../domain/wallet';
 
-const LOT = `lot.customer_id AS "customerId", lot.lot_id AS "lotId", lot.order_id AS "orderId",
-  lot.expires_at AS "expiresAt", lot.granted_points::float8 AS "grantedPoints", lot.open_points::float8 AS "openPoints",
-  lot.expired_points::float8 AS "expiredPoints"`;
+const LOT = `lot.customer_id AS "customerId", lot.wallet, lot.lot_id AS "lotId", lot.order_id AS "orderId",
+  lot.activates_at AS "activatesAt", lot.expires_at AS "expiresAt", lot.granted::float8 AS granted,
+  lot.pending::float8 AS pending, lot.open::float8 AS open, lot.held::float8 AS held, lot.expired::float8 AS expired`;
 
-type LotRow = Lot & { readonly customerId: string };
+type LotRow = Lot & { readonly customerId: string; readonly wallet: Wallet };
 
 /**
- * The open lots of some customers, and every lot of some orders, used up or not; one statement.
+ * The lots of some customers that are not used up, and every lot, used up or not, of some orders and some movements; one
+ * statement.
  *
- * @returns by customer, in no particular order
+ * @returns by account (`accountKey`), in no particular order
  */
 export async function findLots(
   tx: EntityManager,
   wanted: {
-    readonly openOf: readonly string[];
-    readonly ofOrders: readonly { readonly customerId: string; readonly orderId: string }[];
+    readonly liveOf: readonly string[];
+    readonly ofOrders?: readonly { readonly customerId: string; readonly orderId: string }[];
+    readonly ofMovements?: readonly string[];
   },
 ): Promise<Map<string, Lot[]>> {
-  if (wanted.openOf.length + wanted.ofOrders.length === 0) return new Map();
+  const { liveOf, ofOrders = [], ofMovements = [] } = wanted;
+  if (liveOf.length + ofOrders.length + ofMovements.length === 0) return new Map();
+  const movements =
+    ofMovements.length === 0
+      ? ''
+      : `UNION SELECT ${LOT} FROM movement m JOIN lot_change c USING (customer_id, movement_id)
+           JOIN lot ON lot.customer_id = c.customer_id AND lot.lot_id = c.lot_id
+          WHERE m.movement_id = ANY($4::uuid[])`;
   const rows: LotRow[] = await tx.query(
-    `SELECT ${LOT} FROM lot WHERE customer_id = ANY($1::uuid[]) AND open_points > 0
+    `SELECT ${LOT} FROM lot WHERE customer_id = ANY($1::uuid[]) AND pending + open + held > 0
      UNION
      SELECT ${LOT} FROM lot
-       JOIN unnest($2::uuid[], $3::uuid[]) AS own (customer_id, order_id) USING (customer_id, order_id)`,
+       JOIN unnest($2::uuid[], $3::uuid[]) AS own (customer_id, order_id) USING (customer_id, order_id)
+     ${movements}`,
     [
-      wanted.openOf,
-      wanted.ofOrders.map((order) => order.customerId),
-      wanted.ofOrders.map((order) => order.orderId),
+      liveOf,
+      ofOrders.map((order) => order.customerId),
+      ofOrders.map((order) => order.orderId),
+      ...(ofMovements.length === 0 ? [] : [ofMovements]),
     ],
   );
-  return byCustomer(rows);
+  return byAccount(rows);
 }
 
-/** Customers with a lot past its expiry that is not booked as expired yet, longest overdue first. */
-export async function findCustomersWithDueLots(
-  db: EntityManager,
-  now: Date,
-  limit: number,
-): Promise<string[]> {
+/** Customers whose lots or holds wait for what time alone changed to be booked, longest overdue first. */
+export async function findCustomersToCatchUp(db: EntityManager, now: Date, limit: number): Promise<string[]> {
   const rows: { customer_id: string }[] = await db.query(
-    `SELECT DISTINCT customer_id FROM
-       (SELECT customer_id FROM lot WHERE open_points > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2) due`,
+    `SELECT DISTINCT customer_id FROM (
+       (SELECT customer_id FROM lot WHERE pending + open > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+       UNION ALL
+       (SELECT customer_id FROM lot WHERE pending > 0 AND activates_at <= $1 ORDER BY activates_at LIMIT $2)
+       UNION ALL
+       (SELECT customer_id FROM hold WHERE held > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+     ) due LIMIT $2`,
     [now, limit],
   );
   return rows.map((row) => row.customer_id);
 }
 
-function byCustomer(rows: readonly LotRow[]): Map<string, Lot[]> {
+function byAccount(rows: readonly LotRow[]): Map<string, Lot[]> {
   const lots = new Map<string, Lot[]>();
-  for (const { customerId, ...lot } of rows) {
-    const own = lots.get(customerId);
-    if (own === undefined) lots.set(customerId, [lot]);
+  for (const { customerId, wallet, ...lot } of rows) {
+    const key = accountKey({ customerId, wallet });
+    const own = lots.get(key);
+    if (own === undefined) lots.set(key, [lot]);
     else own.push(lot);
   }
   return lots;

@@ -3,11 +3,14 @@ import fc from 'fast-check';
 import { monthsAfter } from './expiry';
 import { expireLots } from './expire-lots';
 import { joinReports, type OrderReport } from './join-reports';
-import { byExpiry, spendablePoints } from './lot';
+import { byExpiry, spendableIn } from './lot';
 import type { Account, Movement } from './movement';
 import type { OrderFact } from './order-fact';
 import { redeem } from './redeem';
 import { settleOrder } from './settle-order';
+
+let ids = 0;
+const newId = (): string => `movement-${(ids += 1)}`;
 
 /** What the database holds of one member, and how the use cases change it: the whole domain, without any database. */
 interface Member {
@@ -18,7 +21,16 @@ interface Member {
 
 const start = new Date('2026-01-01T00:00:00.000Z');
 const nobody: Member = {
-  account: { customerId: 'ada', balancePoints: 0, owedPoints: 0, earnedPoints: 0, lots: [] },
+  account: {
+    customerId: 'ada',
+    wallet: 'POINTS',
+    available: 0,
+    pending: 0,
+    held: 0,
+    owed: 0,
+    earned: 0,
+    lots: [],
+  },
   facts: [],
   movements: [],
 };
@@ -43,10 +55,14 @@ function tell(member: Member, reports: readonly OrderReport[], now: Date): Membe
     const facts = [...state.facts.filter((known) => known.orderId !== fact.orderId), fact];
     const [change] = changes;
     if (change === undefined) return { ...state, facts };
-    const newLot = { lotId: `lot of ${fact.orderId}`, expiresAt: monthsAfter(fact.orderedAt, 24) };
+    const newLot = {
+      lotId: `lot of ${fact.orderId}`,
+      activatesAt: null,
+      expiresAt: monthsAfter(fact.orderedAt, 24),
+    };
     const { account, movement } = settleOrder(
       state.account,
-      { ...change, orderId: fact.orderId, newLot, occurredAt },
+      { ...change, movementId: newId(), orderId: fact.orderId, newLot, occurredAt },
       now,
     );
     return { account, facts, movements: [...state.movements, ...(movement === null ? [] : [movement])] };
@@ -55,7 +71,7 @@ function tell(member: Member, reports: readonly OrderReport[], now: Date): Membe
 
 function spend(member: Member, costPoints: number, now: Date): Member {
   const reward = { rewardId: 'r', name: 'R', description: '', costPoints, active: true, endsAt: null };
-  const decision = redeem([member.account], reward, now);
+  const decision = redeem([member.account], reward, { movementId: newId(), now });
   if (decision.kind !== 'redeemed') return member;
   const [account = member.account] = decision.accounts;
   return { ...member, account, movements: [...member.movements, ...decision.movements] };
@@ -65,7 +81,7 @@ function expire(member: Member, now: Date): Member {
   const {
     accounts: [account = member.account],
     movements,
-  } = expireLots([member.account], now);
+  } = expireLots([member.account], now, newId);
   return { ...member, account, movements: [...member.movements, ...movements] };
 }
 
@@ -73,12 +89,12 @@ const posted = (member: Member, name: string): number =>
   member.movements
     .flatMap((movement) => movement.postings)
     .filter((posting) => posting.account === name)
-    .reduce((sum, posting) => sum + posting.points, 0);
+    .reduce((sum, posting) => sum + posting.amount, 0);
 
 /** What is left to compare once empty lots are forgotten. */
 const holdings = ({ account }: Member) => ({
   ...account,
-  lots: account.lots.filter((lot) => lot.grantedPoints > 0).sort(byExpiry),
+  lots: account.lots.filter((lot) => lot.granted > 0).sort(byExpiry),
 });
 
 /** Up to four orders, each with the kept amounts of its revisions: returns, and corrections that give some back. */
@@ -132,17 +148,17 @@ describe('the ledger', () => {
           else member = expire(member, (now = addDays(now, step.days)));
 
           const { account } = member;
-          expect(account.balancePoints).toBe(account.lots.reduce((sum, lot) => sum + lot.openPoints, 0));
-          expect(account.balancePoints - account.owedPoints).toBe(
-            account.earnedPoints - posted(member, 'REDEEMED') - posted(member, 'EXPIRED'),
+          expect(account.available).toBe(account.lots.reduce((sum, lot) => sum + lot.open, 0));
+          expect(account.available - account.owed).toBe(
+            account.earned - posted(member, 'REDEEMED') - posted(member, 'EXPIRED'),
           );
-          expect(account.owedPoints > 0 && spendablePoints(account.lots, now) > 0).toBe(false);
+          expect(account.owed > 0 && spendableIn(account.lots, now) > 0).toBe(false);
         }
         for (const { postings, lotChanges } of member.movements) {
           const sum = (points: readonly number[]) => points.reduce((a, b) => a + b, 0);
-          expect(sum(postings.map((posting) => posting.points))).toBe(0);
-          const held = postings.filter((posting) => posting.account === 'MEMBER').map(({ points }) => points);
-          expect(sum(held)).toBe(sum(lotChanges.map((change) => change.openPoints)));
+          expect(sum(postings.map((posting) => posting.amount))).toBe(0);
+          const held = postings.filter((posting) => posting.account === 'AVAILABLE').map(({ points }) => points);
+          expect(sum(held)).toBe(sum(lotChanges.map((change) => change.open)));
         }
       }),
     );
@@ -163,9 +179,9 @@ describe('the ledger', () => {
           start,
         );
         const spent = posted(spentFirst, 'REDEEMED');
-        const { balancePoints, owedPoints } = spentFirst.account;
-        expect(balancePoints - owedPoints).toBe(Math.floor(less / 100) - spent);
-        expect(Math.min(balancePoints, owedPoints)).toBe(0);
+        const { available, owed } = spentFirst.account;
+        expect(available - owed).toBe(Math.floor(less / 100) - spent);
+        expect(Math.min(available, owed)).toBe(0);
       }),
     );
   });
@@ -173,7 +189,7 @@ describe('the ledger', () => {
 
 describe('a return', () => {
   const two = tell(nobody, [report(0, 1, 10_000), report(1, 1, 20_000)], start);
-  const open = ({ account }: Member) => account.lots.map((lot) => lot.openPoints);
+  const open = ({ account }: Member) => account.lots.map((lot) => lot.open);
 
   it("takes from the order's own lot first, although another expires earlier", () => {
     expect(open(tell(two, [report(1, 2, 5_000)], start))).toEqual([100, 50]);
@@ -187,18 +203,18 @@ describe('a return', () => {
 
   it('of points that are all spent leaves a debt, which the next order pays first', () => {
     const owing = tell(spend(two, 300, start), [report(0, 2, 0)], start);
-    expect(owing.account).toMatchObject({ balancePoints: 0, owedPoints: 100 });
+    expect(owing.account).toMatchObject({ available: 0, owed: 100 });
     const paid = tell(owing, [report(2, 1, 13_000)], start);
-    expect(paid.account).toMatchObject({ balancePoints: 30, owedPoints: 0, earnedPoints: 330 });
+    expect(paid.account).toMatchObject({ available: 30, owed: 0, earned: 330 });
   });
 
   it('of points that expired unused costs the member nothing', () => {
     const late = monthsAfter(start, 24);
     const expired = expire(two, late);
-    expect(expired.account).toMatchObject({ balancePoints: 200 });
+    expect(expired.account).toMatchObject({ available: 200 });
     expect(tell(expired, [report(0, 2, 0)], late).account).toMatchObject({
-      balancePoints: 200,
-      owedPoints: 0,
+      available: 200,
+      owed: 0,
     });
   });
 });
@@ -208,22 +224,22 @@ describe('a spend', () => {
 
   it('takes the lots that expire first, and names them', () => {
     const { movements } = spend(three, 25, start);
-    expect(movements.at(-1)?.lotChanges.map(({ lotId, openPoints }) => [lotId, openPoints])).toEqual([
+    expect(movements.at(-1)?.lotChanges.map(({ lotId, open }) => [lotId, open])).toEqual([
       ['lot of order-0', -10],
       ['lot of order-1', -15],
     ]);
   });
 
   it('may take the whole balance, and not a point more', () => {
-    expect(spend(three, 60, start).account.balancePoints).toBe(0);
+    expect(spend(three, 60, start).account.available).toBe(0);
     expect(spend(three, 61, start)).toBe(three);
   });
 
   it('does not see a lot from the very instant it expires, booked or not', () => {
     const { account } = three;
     const expiry = monthsAfter(start, 24);
-    expect(spendablePoints(account.lots, new Date(expiry.getTime() - 1))).toBe(60);
-    expect(spendablePoints(account.lots, expiry)).toBe(50);
+    expect(spendableIn(account.lots, new Date(expiry.getTime() - 1))).toBe(60);
+    expect(spendableIn(account.lots, expiry)).toBe(50);
     expect(spend(three, 60, expiry)).toBe(three);
   });
 });
@@ -234,7 +250,7 @@ describe('expiry', () => {
 
   it('after a spend takes only what is left of the lot, and no other lot', () => {
     const after = expire(spend(two, 70, start), expiry);
-    expect(after.account.lots.map((lot) => [lot.openPoints, lot.expiredPoints])).toEqual([
+    expect(after.account.lots.map((lot) => [lot.open, lot.expired])).toEqual([
       [0, 30],
       [200, 0],
     ]);
@@ -249,6 +265,6 @@ describe('expiry', () => {
   it('takes points whose order was reported after their expiry, and pays no debt with them', () => {
     const owing = tell(spend(two, 300, start), [report(1, 2, 0)], start);
     const late = expire(tell(owing, [report(0, 3, 15_000)], expiry), expiry);
-    expect(late.account).toMatchObject({ balancePoints: 0, owedPoints: 200, earnedPoints: 150 });
+    expect(late.account).toMatchObject({ available: 0, owed: 200, earned: 150 });
   });
 });

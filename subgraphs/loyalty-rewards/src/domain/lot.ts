@@ -1,50 +1,95 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
 
-/** Points granted together for one order, which expire together. */
+/** What was granted together, and activates and expires together. Amounts are in the unit of the account's wallet. */
 export interface Lot {
   readonly lotId: string;
-  readonly orderId: string;
+  /** The order that earned it; `null` for other grants. */
+  readonly orderId: string | null;
+  /** From when its pending part can be spent; `null` for what was never pending. */
+  readonly activatesAt: Date | null;
+  /** `NEVER` for what does not expire. */
   readonly expiresAt: Date;
-  /** Granted, less what returns of the order took back from this lot. */
-  readonly grantedPoints: number;
+  /** Granted, less what was taken back from this lot. What is none of the following is spent. */
+  readonly granted: number;
+  /** Not yet to be spent. */
+  readonly pending: number;
   /** Not yet used. */
-  readonly openPoints: number;
+  readonly open: number;
+  /** Set aside for redemptions under way. */
+  readonly held: number;
   /** Expired unused. */
-  readonly expiredPoints: number;
+  readonly expired: number;
 }
+
+/** The parts of a lot. */
+export const LOT_PARTS = ['granted', 'pending', 'open', 'held', 'expired'] as const;
+export type LotAmounts = Readonly<Record<(typeof LOT_PARTS)[number], number>>;
 
 /** What a movement does to a lot: differences. Each is kept with its movement, so that a spend names its lots. */
-export interface LotChange {
+export interface LotChange extends LotAmounts {
   readonly lotId: string;
-  readonly grantedPoints: number;
-  readonly openPoints: number;
-  readonly expiredPoints: number;
 }
 
-/** Spendable until, not including, the instant of expiry. */
-export const isSpendable = (lot: Pick<Lot, 'openPoints' | 'expiresAt'>, now: Date): boolean =>
-  lot.openPoints > 0 && lot.expiresAt > now;
+/** When lots expire that do not. */
+export const NEVER = new Date('9999-12-31T00:00:00.000Z');
 
-/** Points that can be spent at `now`: a lot past its expiry does not count, whether or not that is booked yet. */
-export const spendablePoints = (lots: readonly Lot[], now: Date): number =>
-  lots.filter((lot) => isSpendable(lot, now)).reduce((sum, lot) => sum + lot.openPoints, 0);
+export const lotChange = (lotId: string, amounts: Partial<LotAmounts>): LotChange => ({
+  lotId,
+  granted: 0,
+  pending: 0,
+  open: 0,
+  held: 0,
+  expired: 0,
+  ...amounts,
+});
+
+/** A lot with nothing in it. */
+export const emptyLot = (lot: Pick<Lot, 'lotId' | 'orderId' | 'activatesAt' | 'expiresAt'>): Lot => ({
+  granted: 0,
+  pending: 0,
+  open: 0,
+  held: 0,
+  expired: 0,
+  ...lot,
+});
+
+type Readable = Pick<Lot, 'activatesAt' | 'pending' | 'open' | 'expiresAt'>;
+
+/**
+ * What of a lot can be spent at `now`: nothing from the instant of its expiry on, and what is pending from the instant of
+ * its activation on, whether or not either is booked yet.
+ */
+export const spendableOf = (lot: Readable, now: Date): number =>
+  lot.expiresAt <= now ? 0 : lot.open + (isActive(lot, now) ? lot.pending : 0);
+
+/** Whether what is pending has become spendable. */
+export const isActive = (lot: Pick<Lot, 'activatesAt'>, now: Date): boolean =>
+  lot.activatesAt !== null && lot.activatesAt <= now;
+
+export const spendableIn = (lots: readonly Readable[], now: Date): number =>
+  lots.reduce((sum, lot) => sum + spendableOf(lot, now), 0);
 
 /** The order in which lots are used: first expiring first, then by id. */
-export const byExpiry = (a: Lot, b: Lot): number =>
+export const byExpiry = (a: Pick<Lot, 'expiresAt' | 'lotId'>, b: Pick<Lot, 'expiresAt' | 'lotId'>): number =>
   a.expiresAt.getTime() - b.expiresAt.getTime() || byCodeUnit(a.lotId, b.lotId);
 
 /**
- * Takes up to `points` from the open points of `lots`, first expiring first.
+ * Takes up to `amount` from the open parts of `lots`, first expiring first.
  *
- * @returns what each lot gives, and how many of the points were found
+ * @param to where it goes: nowhere (spent) unless `'held'`
+ * @returns what each lot gives, and how much was found
  */
-export function takeOpen(lots: readonly Lot[], points: number): { changes: LotChange[]; taken: number } {
+export function takeOpen(
+  lots: readonly Lot[],
+  amount: number,
+  to: 'spent' | 'held' = 'spent',
+): { readonly changes: readonly LotChange[]; readonly taken: number } {
   const changes: LotChange[] = [];
   let taken = 0;
-  for (const { lotId, openPoints } of [...lots].sort(byExpiry)) {
-    const part = Math.min(openPoints, points - taken);
+  for (const { lotId, open } of [...lots].sort(byExpiry)) {
+    const part = Math.min(open, amount - taken);
     if (part <= 0) continue;
-    changes.push({ lotId, grantedPoints: 0, openPoints: -part, expiredPoints: 0 });
+    changes.push(lotChange(lotId, { open: -part, held: to === 'held' ? part : 0 }));
     taken += part;
   }
   return { changes, taken };

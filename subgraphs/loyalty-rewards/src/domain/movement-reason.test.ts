@@ -5,6 +5,8 @@ const entry = (rest: Partial<HistoryEntry>): HistoryEntry => ({
   kind: 'EARNED',
   occurredAt: new Date(0),
   memberPoints: 0,
+  pendingPoints: 0,
+  reason: null,
   owedPoints: 0,
   orderNumber: '536365',
   rewardName: null,

@@ -6,12 +6,16 @@ export interface HistoryEntry {
   readonly movementId: string;
   readonly kind: MovementKind;
   readonly occurredAt: Date;
-  /** Change of what the member holds. */
+  /** Change of what the member can spend. */
   readonly memberPoints: number;
+  /** Change of what the member has and cannot spend yet. */
+  readonly pendingPoints: number;
   /** Change of what the member owes, turned round: negative when the debt grew. */
   readonly owedPoints: number;
   readonly orderNumber: string | null;
   readonly rewardName: string | null;
+  /** What staff gave as the reason; `null` for most. */
+  readonly reason: string | null;
   /** Whether an account that is not, or no longer, the member's paid a part of it. */
   readonly othersPaid: boolean;
 }
@@ -20,9 +24,10 @@ export interface HistoryEntry {
 export function reasonFor(entry: HistoryEntry): string {
   const order = entry.orderNumber === null ? 'an order' : `order ${entry.orderNumber}`;
   const owed = Math.abs(entry.owedPoints);
+  const said = entry.reason === null ? '' : `: ${entry.reason}`;
   switch (entry.kind) {
     case 'EARNED':
-      return `Earned with ${order}.${owed > 0 ? ` ${owed} of the points paid back points you owed.` : ''}`;
+      return `Earned with ${order}${entry.pendingPoints > 0 ? '; cannot be spent yet' : ''}.${owed > 0 ? ` ${owed} of the points paid back points you owed.` : ''}`;
     case 'TAKEN_BACK':
       if (entry.memberPoints === 0 && owed === 0)
         return `Items of ${order} came back; its points had expired before.`;
@@ -39,6 +44,24 @@ export function reasonFor(entry: HistoryEntry): string {
       }.`;
     case 'EXPIRED':
       return `Expired unused; earned with ${order}.`;
+    case 'ACTIVATED':
+      return `Earned with ${order}; can be spent from now on.`;
+    case 'HELD':
+      return `Set aside for "${entry.rewardName ?? 'a payment'}".`;
+    case 'CAPTURED':
+      return `Redeemed for "${entry.rewardName ?? 'a payment'}"; the points had been set aside.`;
+    case 'RELEASED':
+      return `Given back: "${entry.rewardName ?? 'a payment'}" was not redeemed after all.`;
+    case 'GIVEN_BACK':
+      return `Given back${entry.rewardName === null ? '' : ` for "${entry.rewardName}"`}${said}.`;
+    case 'ADJUSTED':
+      return `${entry.memberPoints < 0 ? 'Taken' : 'Given'} by our staff${said}.`;
+    case 'REVERSED':
+      return `A correction by our staff${said}.`;
+    case 'SENT':
+      return 'Given to another member.';
+    case 'RECEIVED':
+      return 'Received from another member.';
     case 'DEBT_PAID':
       return `${owed} points paid back points you owed.`;
     default:

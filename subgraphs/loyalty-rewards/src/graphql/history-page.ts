@@ -12,9 +12,10 @@ import type { PointsMovement } from './types/points-movement';
 /** The page that `args` ask for. @throws BadInputError when `after` is not a cursor of a history */
 export function readHistoryPage(args: PageArgs): Omit<HistoryKey, 'customerId'> {
   const { limit, after } = readPage(args);
-  if (after === null) return { limit, after };
+  if (after === null) return { wallet: 'POINTS', limit, after };
   const [occurredAt, movementId] = after;
   return {
+    wallet: 'POINTS',
     limit,
     after: { occurredAt: readInstantPart(occurredAt), movementId: readUuidPart(movementId) },
   };
@@ -30,6 +31,7 @@ export const toPointsMovement = (entry: HistoryEntry): PointsMovement => ({
   id: entry.movementId,
   kind: entry.kind,
   points: shownPoints(entry.memberPoints + entry.owedPoints),
+  pendingPoints: shownPoints(entry.pendingPoints),
   at: entry.occurredAt,
   reason: reasonFor(entry),
   orderNumber: entry.orderNumber,

@@ -29,7 +29,7 @@ const BATCH_MAX = 500;
 export function createLoaders(db: EntityManager, programme: Programme, now: Date) {
   const balanceByCustomerId = loader<Balance>('balanceByCustomerId', async (ids) => {
     const holdings = await findHoldings(db, ids, now);
-    return (id) => balanceOf(id, holdings.get(id) ?? [], now);
+    return (id) => balanceOf(id, holdings.get(id)?.get('POINTS') ?? [], now);
   });
   return {
     /** As whom a customer is known now: every other loader wants ids that survive. */

@@ -41,8 +41,20 @@ export class LoyaltyAccountResolver {
     @Root() { customerId }: LoyaltyAccount,
     @Ctx() { loaders }: Context,
   ): Promise<PointsExpiry | null> {
-    const { nextExpiry } = await loaders.balanceByCustomerId.load(customerId);
-    return nextExpiry === null ? null : { ...nextExpiry, points: shownPoints(nextExpiry.points) };
+    const [first] = (await loaders.balanceByCustomerId.load(customerId)).expiries;
+    return first === undefined ? null : { ...first, points: shownPoints(first.points) };
+  }
+
+  @FieldResolver(() => Int, {
+    description: 'Points earned that cannot be spent yet: the return window of their order is still open.',
+  })
+  async pendingPoints(@Root() { customerId }: LoyaltyAccount, @Ctx() { loaders }: Context): Promise<number> {
+    return shownPoints((await loaders.balanceByCustomerId.load(customerId)).pendingPoints);
+  }
+
+  @FieldResolver(() => Int, { description: 'Points set aside for redemptions under way.' })
+  async heldPoints(@Root() { customerId }: LoyaltyAccount, @Ctx() { loaders }: Context): Promise<number> {
+    return shownPoints((await loaders.balanceByCustomerId.load(customerId)).heldPoints);
   }
 
   @FieldResolver(() => LoyaltyTier, { description: 'The tier now.' })

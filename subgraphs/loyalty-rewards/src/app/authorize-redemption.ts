@@ -1,0 +1,76 @@
+import { BadInputError } from '@rapport/subgraph-kit/errors';
+import { newId } from '@rapport/subgraph-kit/ids';
+import { holdsOf } from '../domain/hold';
+import { redeem } from '../domain/redeem';
+import type { Ledger } from './ledger';
+import { assertRewardId, type RedeemCommand, type RedeemRefusal } from './redeem-reward';
+
+export interface AuthorizeCommand extends RedeemCommand {
+  /** How long the points stay set aside unless captured or released. */
+  readonly expiresInSeconds: number;
+}
+
+/** What is answered, also to a repetition: survives JSON. */
+export type AuthorizeOutcome =
+  | {
+      readonly kind: 'authorized';
+      readonly holdId: string;
+      readonly rewardId: string;
+      readonly heldPoints: number;
+      readonly balancePoints: number;
+      /** ISO 8601. */
+      readonly expiresAt: string;
+    }
+  | RedeemRefusal;
+
+export const HOLD_SECONDS_MIN = 10;
+/** A week: longer than any till is offline, shorter than any reward is out of stock. */
+export const HOLD_SECONDS_MAX = 7 * 86_400;
+
+/**
+ * Sets the cost of a reward aside, for `captureRedemption` to take or `releaseRedemption` to give back. A hold that runs out
+ * is released by itself. The first half of a two-phase transfer (TigerBeetle, "Two-phase transfers").
+ *
+ * @throws BadInputError for what cannot be the id of a reward, or a time out of range
+ */
+export async function authorizeRedemption(
+  ledger: Ledger,
+  command: AuthorizeCommand,
+): Promise<AuthorizeOutcome> {
+  const { actor, customerId, rewardId, idempotencyKey, expiresInSeconds } = command;
+  assertRewardId(rewardId);
+  if (expiresInSeconds < HOLD_SECONDS_MIN || expiresInSeconds > HOLD_SECONDS_MAX) {
+    throw new BadInputError(
+      `expiresInSeconds wants ${HOLD_SECONDS_MIN} to ${HOLD_SECONDS_MAX}; ${expiresInSeconds} came`,
+    );
+  }
+  return ledger.run<AuthorizeOutcome>({
+    actor,
+    key: idempotencyKey,
+    request: { mutation: 'authorizeRedemption', customerId, rewardId, expiresInSeconds },
+    customerIds: [customerId],
+    rewardIds: [rewardId],
+    decide(books, now) {
+      const holdId = newId();
+      const reward = books.reward(rewardId);
+      const accounts = books.accountsOf(customerId, 'POINTS');
+      const decision = redeem(accounts, reward, { movementId: holdId, now, as: 'HELD' });
+      if (decision.kind !== 'redeemed') return { answer: { ...decision, rewardId } };
+      const { balancePoints, ...booked } = decision;
+      const expiresAt = new Date(now.getTime() + expiresInSeconds * 1_000);
+      const heldPoints = reward?.costPoints ?? 0;
+      return {
+        answer: {
+          kind: 'authorized',
+          holdId,
+          rewardId,
+          heldPoints,
+          balancePoints,
+          expiresAt: expiresAt.toISOString(),
+        },
+        booked,
+        holds: holdsOf(booked, expiresAt),
+      };
+    },
+  });
+}

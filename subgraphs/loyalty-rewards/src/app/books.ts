@@ -1,0 +1,133 @@
+import { assert } from '@rapport/kernel/assert';
+import type { AnyEvent } from '@rapport/contracts/events';
+import { newId } from '@rapport/subgraph-kit/ids';
+import { accountKey } from '../db/account-repository';
+import type { PastMovement } from '../db/hold-repository';
+import type { AttributedMovement } from '../db/ledger-repository';
+import { catchUp } from '../domain/catch-up';
+import type { Hold } from '../domain/hold';
+import type { Account, Booked } from '../domain/movement';
+import type { Reward } from '../domain/reward';
+import type { Wallet } from '../domain/wallet';
+
+/** What a command decided. */
+export interface Decided<Answer> {
+  /** Survives JSON: it is stored for repetitions. */
+  readonly answer: Answer;
+  readonly booked?: Booked;
+  /** Holds that are new or changed. */
+  readonly holds?: readonly Hold[];
+  readonly events?: readonly AnyEvent[];
+}
+
+/** What is locked and loaded for a batch of commands. */
+export interface Loaded {
+  /** By each id that a command named, the person's surviving id. */
+  readonly survivors: ReadonlyMap<string, string>;
+  readonly accounts: readonly (Account & { readonly personId: string })[];
+  readonly holds: readonly Hold[];
+  readonly movements: readonly PastMovement[];
+  readonly rewards: readonly Reward[];
+}
+
+/** Who books what no person asked for. */
+export const PROGRAMME_ACTOR = 'programme';
+
+/**
+ * The books of some people while a batch of commands is decided one after the other: each sees what those before it
+ * decided. Nothing is written until all are decided.
+ */
+export class Books {
+  private readonly accountByKey = new Map<string, Account>();
+  private readonly keysByPerson = new Map<string, string[]>();
+  private readonly holdByKey = new Map<string, Hold>();
+  private readonly changedAccounts = new Set<string>();
+  private readonly changedHolds = new Set<string>();
+  private readonly movements: AttributedMovement[] = [];
+  private readonly events: AnyEvent[] = [];
+
+  constructor(private readonly loaded: Loaded) {
+    for (const { personId, ...account } of loaded.accounts) {
+      const key = accountKey(account);
+      this.accountByKey.set(key, account);
+      const name = personKey(personId, account.wallet);
+      this.keysByPerson.set(name, [...(this.keysByPerson.get(name) ?? []), key]);
+    }
+    for (const hold of loaded.holds) this.holdByKey.set(holdKey(hold), hold);
+  }
+
+  /** Under which id a person is known now. */
+  survivorOf(customerId: string): string {
+    return this.loaded.survivors.get(customerId) ?? customerId;
+  }
+
+  /** Every account that the person of `customerId` has of a wallet, that of the surviving id first; none without any. */
+  accountsOf(customerId: string, wallet: Wallet): readonly Account[] {
+    const personId = this.survivorOf(customerId);
+    const keys = this.keysByPerson.get(personKey(personId, wallet)) ?? [];
+    const accounts = keys.map((key) => this.account(key));
+    return [...accounts].sort(
+      (a, b) => Number(b.customerId === personId) - Number(a.customerId === personId),
+    );
+  }
+
+  /** The parts of a hold, one for each account that pays; none for an unknown id. */
+  holdsOf(holdId: string): readonly Hold[] {
+    return [...this.holdByKey.values()].filter((hold) => hold.holdId === holdId);
+  }
+
+  /** One that a command of the batch named; `null` for an unknown id. */
+  movement(movementId: string): PastMovement | null {
+    return this.loaded.movements.find((one) => one.movementId === movementId) ?? null;
+  }
+
+  /** One that a command of the batch named; `null` for an unknown id. */
+  reward(rewardId: string): Reward | null {
+    return this.loaded.rewards.find((one) => one.rewardId === rewardId) ?? null;
+  }
+
+  /** Books what time alone has changed by `now`, for everybody loaded. */
+  catchUp(now: Date): void {
+    for (const keys of this.keysByPerson.values()) {
+      const accounts = keys.map((key) => this.account(key));
+      const own = new Set(keys);
+      const holds = [...this.holdByKey.values()].filter((hold) => own.has(accountKey(hold)));
+      const { holds: released, ...booked } = catchUp(accounts, holds, { now, newId });
+      this.take({ booked, holds: released }, PROGRAMME_ACTOR);
+    }
+  }
+
+  take({ booked, holds = [], events = [] }: Omit<Decided<unknown>, 'answer'>, actor: string): void {
+    for (const account of booked?.accounts ?? []) {
+      const key = accountKey(account);
+      this.account(key);
+      this.accountByKey.set(key, account);
+      this.changedAccounts.add(key);
+    }
+    for (const movement of booked?.movements ?? []) this.movements.push({ ...movement, actor });
+    for (const hold of holds) {
+      this.holdByKey.set(holdKey(hold), hold);
+      this.changedHolds.add(holdKey(hold));
+    }
+    this.events.push(...events);
+  }
+
+  /** Everything that is to be written. */
+  changes() {
+    return {
+      accounts: [...this.changedAccounts].map((key) => this.account(key)),
+      holds: [...this.holdByKey.values()].filter((hold) => this.changedHolds.has(holdKey(hold))),
+      movements: this.movements as readonly AttributedMovement[],
+      events: this.events as readonly AnyEvent[],
+    };
+  }
+
+  private account(key: string): Account {
+    const account = this.accountByKey.get(key);
+    assert(account !== undefined, `account ${key} is locked`);
+    return account;
+  }
+}
+
+const personKey = (personId: string, wallet: Wallet): string => `${personId} ${wallet}`;
+const holdKey = ({ holdId, customerId }: Hold): string => `${holdId} ${customerId}`;
