@@ -34,9 +34,9 @@ export async function once<Answer>(
     [actor, key, hashOf(attempt)],
   );
   if (inserted.length === 0) {
-    const [stored] = await findAnswers<Answer>(tx, [attempt]);
+    const [stored] = await findAnswers(tx, [attempt]);
     if (stored === undefined || stored === null) throw new IdempotencyKeyReusedError(key);
-    return stored.answer;
+    return stored.answer as Answer;
   }
   const answer = await effect();
   await tx.query(`UPDATE idempotency_key SET answer = $3 WHERE actor = $1 AND key = $2`, [
@@ -60,11 +60,11 @@ export function assertKey(key: string): void {
  * What several attempts were answered before, in their order, by one statement: `undefined` for a new key, `null` for a
  * key that came with another request.
  */
-export async function findAnswers<Answer>(
+export async function findAnswers(
   tx: EntityManager,
   attempts: readonly IdempotentRequest[],
-): Promise<({ readonly answer: Answer } | null | undefined)[]> {
-  const rows: { actor: string; key: string; request_hash: string; answer: Answer }[] = await tx.query(
+): Promise<({ readonly answer: unknown } | null | undefined)[]> {
+  const rows: { actor: string; key: string; request_hash: string; answer: unknown }[] = await tx.query(
     `SELECT actor, key, request_hash, answer
        FROM unnest($1::text[], $2::text[]) AS asked (actor, key) JOIN idempotency_key USING (actor, key)`,
     [attempts.map(({ actor }) => actor), attempts.map(({ key }) => key)],

@@ -2,7 +2,11 @@ import { readConfig } from './config';
 
 describe('the configuration', () => {
   it('has the published programme as its default', () => {
-    expect(readConfig({})).toEqual({ pointsExpireAfterMonths: 24, currency: 'GBP' });
+    expect(readConfig({})).toEqual({
+      pointsActivateAfterDays: 0,
+      pointsExpireAfterMonths: 24,
+      currency: 'GBP',
+    });
   });
 
   it('names every bad variable and shows no value', () => {

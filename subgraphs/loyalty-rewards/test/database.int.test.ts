@@ -8,7 +8,11 @@ import { defineLoyaltyRewards } from '../src/server';
 describe('the database, as the last guard', () => {
   let database: TestDatabase;
   let db: DataSource;
-  const { entities, migrations } = defineLoyaltyRewards({ pointsActivateAfterDays: 0, pointsExpireAfterMonths: 24, currency: 'GBP' });
+  const { entities, migrations } = defineLoyaltyRewards({
+    pointsActivateAfterDays: 0,
+    pointsExpireAfterMonths: 24,
+    currency: 'GBP',
+  });
   const open = () => openDatabase({ url: database.url, name: 'guard', poolMax: 3, entities, migrations });
   const post = (movementId: string, account: string, points: number) =>
     db.query(`INSERT INTO posting VALUES ($1, $2, $3, $4)`, [newId(), movementId, account, points]);
@@ -35,7 +39,7 @@ describe('the database, as the last guard', () => {
 
   it('refuses to change or remove what was booked', async () => {
     for (const statement of [
-      'UPDATE posting SET points = 1',
+      'UPDATE posting SET amount = 1',
       'DELETE FROM movement',
       'TRUNCATE lot_change',
     ]) {
@@ -56,10 +60,13 @@ describe('the database, as the last guard', () => {
     expect(await auditLedger(db.manager)).toEqual([]);
     const id = newId();
     await db.query(`INSERT INTO account (customer_id, available) VALUES ($1, 7)`, [id]);
-    await db.query(`INSERT INTO lot VALUES ($1, $1, $1, now(), 9, 9, 0)`, [id]);
+    await db.query(
+      `INSERT INTO lot (customer_id, lot_id, order_id, expires_at, granted, open, expired) VALUES ($1, $1, $1, now(), 9, 9, 0)`,
+      [id],
+    );
     expect(await auditLedger(db.manager)).toEqual([
-      `Not so that an account is the sum of its postings: ${id}`,
-      `Not so that the open lots of a customer are the balance: ${id}`,
+      `Not so that an account is the sum of its postings: ${id} POINTS`,
+      `Not so that the lots of an account are what it has: ${id} POINTS`,
       `Not so that a lot is the sum of its changes: ${id}`,
     ]);
   });

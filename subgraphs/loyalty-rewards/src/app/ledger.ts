@@ -145,13 +145,13 @@ async function bookAll(
   now: Date,
 ): Promise<readonly Settled<object>[]> {
   const books = await load(tx, commands, now);
-  const answers = await findAnswers<object>(tx, commands);
+  const answers = await findAnswers(tx, commands);
   if (answers.some((answer) => answer === undefined)) books.catchUp(now);
   const answered: { attempt: IdempotentRequest; answer: object }[] = [];
   const results = commands.map((command, index): Settled<object> => {
     const stored = answers[index];
     if (stored === null) return { status: 'rejected', reason: new IdempotencyKeyReusedError(command.key) };
-    if (stored !== undefined) return { status: 'fulfilled', value: stored.answer };
+    if (stored !== undefined) return { status: 'fulfilled', value: stored.answer as object };
     try {
       const decided = command.decide(books, now);
       books.take(decided, command.actor);

@@ -157,7 +157,9 @@ describe('the ledger', () => {
         for (const { postings, lotChanges } of member.movements) {
           const sum = (points: readonly number[]) => points.reduce((a, b) => a + b, 0);
           expect(sum(postings.map((posting) => posting.amount))).toBe(0);
-          const held = postings.filter((posting) => posting.account === 'AVAILABLE').map(({ points }) => points);
+          const held = postings
+            .filter((posting) => posting.account === 'AVAILABLE')
+            .map(({ amount }) => amount);
           expect(sum(held)).toBe(sum(lotChanges.map((change) => change.open)));
         }
       }),
