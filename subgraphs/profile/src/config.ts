@@ -131,6 +131,7 @@ const schema = z
     QUARANTINE_RETENTION_DAYS: days.default(RETENTION_DAYS.quarantine),
     ACCESS_AUDIT_RETENTION_DAYS: days.default(RETENTION_DAYS.accessAudit),
     VISITOR_RETENTION_DAYS: days.default(RETENTION_DAYS.visitors),
+    CLAIM_RETENTION_DAYS: days.default(RETENTION_DAYS.claims),
   })
   .transform((env, context) => ({
     apiKeysFile: env.API_KEYS_FILE ?? null,
@@ -152,6 +153,7 @@ const schema = z
       quarantine: env.QUARANTINE_RETENTION_DAYS,
       accessAudit: env.ACCESS_AUDIT_RETENTION_DAYS,
       visitors: env.VISITOR_RETENTION_DAYS,
+      claims: env.CLAIM_RETENTION_DAYS,
     },
   }));
 

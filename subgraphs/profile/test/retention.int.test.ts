@@ -1,4 +1,4 @@
-import { guest, ordered, track, viewed } from './events';
+import { guest, identify, ordered, track, viewed } from './events';
 import { startShop, STAFF, type Shop } from './shop';
 
 // The shop's clock stands at 2026-06-01.
@@ -74,5 +74,34 @@ describe('retention', () => {
       ),
     ).toEqual([{ people: 5, carts: 1 }]);
     expect(await shop.send(viewed('A', guest('idle')))).toMatchObject({ accepted: 1 });
+  });
+
+  it('keeps of old claims on a device the first and the last between two logins or logouts, and whose it was', async () => {
+    const at = (timestamp: string) => ({ timestamp });
+    const on = (day: number, userId: string) => identify(userId, 'worn', {}, at(`2025-01-0${day}T10:00:00Z`));
+    await shop.send(
+      ...[1, 2, 3, 6, 7, 8].map((day) => on(day, 'first')),
+      ...[2, 3, 4].map((day) => on(day, 'second')),
+    );
+    await shop.send(on(9, 'first'), identify('first', 'worn', {}, at('2026-05-01T10:00:00Z')));
+    await shop.send(track('Signed Out', {}, { ...guest('worn'), ...at('2025-01-07T12:00:00Z') }));
+    const owners = () =>
+      shop.sql(`SELECT joined, customer_id, owner_id FROM anonymous_identity JOIN device_stretch USING (anonymous_id)
+                 WHERE anonymous_id = 'worn'`);
+    const [first, before] = [await shop.customerId('first'), await owners()];
+    expect(before).toEqual([{ joined: true, customer_id: first, owner_id: first }]);
+    await forget();
+    expect(
+      await shop.sql(
+        `SELECT number, to_char(claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM identity_claim
+           JOIN customer ON id = customer_id WHERE anonymous_id = 'worn' ORDER BY 1, 2`,
+      ),
+    ).toEqual([
+      ...['2025-01-01', '2025-01-07', '2025-01-08', '2026-05-01'].map((day) => ({ number: 'first', day })),
+      ...['2025-01-02', '2025-01-04'].map((day) => ({ number: 'second', day })),
+    ]);
+    // A logout that comes after the night touches the stretch, and finds its first claim.
+    await shop.send(track('Signed Out', {}, { ...guest('worn'), ...at('2026-04-01T12:00:00Z') }));
+    expect(await owners()).toEqual([...before, ...before]);
   });
 });

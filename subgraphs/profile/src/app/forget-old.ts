@@ -1,5 +1,6 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { DataSource } from 'typeorm';
+import { deleteRepeatedClaims } from '../db/claim-retention';
 import { deleteUnconfirmed } from '../db/newsletter-repository';
 import { dropPartitions, ensurePartitions, monthsFrom } from '../db/partitions';
 import { deleteQuality } from '../db/quality-repository';
@@ -25,6 +26,8 @@ export interface RetentionDays {
   readonly accessAudit: number;
   /** Anonymous visitors without an order, since they last did anything; with them their carts and views. */
   readonly visitors: number;
+  /** Every single claim that a device is somebody's; beyond that, the first and the last of like ones, for ever. */
+  readonly claims: number;
 }
 
 export const RETENTION_DAYS: RetentionDays = {
@@ -34,6 +37,7 @@ export const RETENTION_DAYS: RetentionDays = {
   quarantine: 90,
   accessAudit: 730,
   visitors: 400,
+  claims: 400,
 };
 
 /** Wishes for the newsletter that nobody confirmed. */
@@ -56,6 +60,7 @@ export async function forgetOld(db: DataSource, days: RetentionDays, now: Date):
     [deleteAccesses, days.accessAudit],
     [deleteIdleVisitors, days.visitors],
     [deleteIdleTills, days.visitors],
+    [deleteRepeatedClaims, days.claims],
     [deleteUnconfirmed, UNCONFIRMED_DAYS],
   ];
   for (const [forget, keptDays] of steps) {

@@ -24,6 +24,7 @@ import { CreateClusterModel1764000400003 } from './1764000400003-create-cluster-
 import { KeepTillDevices1764000810001 } from './1764000810001-keep-till-devices';
 import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
 import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidates';
+import { DateClaims1764000810003 } from './1764000810003-date-claims';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -52,4 +53,5 @@ export const MIGRATIONS = [
   KeepTillDevices1764000810001,
   SealSecrets1764000910001,
   DismissCandidates1764000810002,
+  DateClaims1764000810003,
 ];
