@@ -1,4 +1,5 @@
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
+import { ClusterResolver } from './graphql/cluster.resolver';
 import { CartResolver } from './graphql/cart.resolver';
 import { ConsentResolver } from './graphql/consent.resolver';
 import { DataUseResolver } from './graphql/data-use.resolver';
@@ -33,6 +34,7 @@ export const buildProfileSchema = () =>
       OrderResolver,
       IdentityResolver,
       MergeResolver,
+      ClusterResolver,
       DismissedCandidateResolver,
       IngestionResolver,
       SessionResolver,

@@ -49,9 +49,12 @@ describe('automatic segments', () => {
         .filter((number) => number !== 'c-1')
         .sort(),
     );
-    const { data } = await shop.query(`{ segments(first: 10) { edges { node { key name kind size } } } }`, {
-      viewer: STAFF,
-    });
+    const { data } = await shop.query(
+      `{ segments(first: 10) { edges { node { id version key name kind size } } } }`,
+      {
+        viewer: STAFF,
+      },
+    );
     const { edges } = data?.['segments'] as { edges: { node: { kind: string; size: number } }[] };
     expect(edges.length).toBeGreaterThanOrEqual(2);
     expect(edges.every(({ node }) => node.kind === 'CLUSTER' && node.size > 0)).toBe(true);
@@ -64,15 +67,33 @@ describe('automatic segments', () => {
     expect(entered).toHaveLength(PEOPLE - 1);
     expect(entered.every(({ member, revision }) => member && revision === 1)).toBe(true);
 
+    const [renamed] = edges as unknown as {
+      node: { id: string; key: string; name: string; version: number };
+    }[];
+    const change = await shop.query(
+      `mutation ($id: ID!, $version: Int!) { changeSegment(input: { id: $id, version: $version, name: "Window shoppers" }) { __typename } }`,
+      { viewer: STAFF, variables: { id: renamed?.node.id, version: renamed?.node.version } },
+    );
+    expect(change.data).toEqual({ changeSegment: { __typename: 'SegmentSaved' } });
     await night();
-    expect(await members()).toEqual(first);
+    const ownName = (key: string, name: string) => (key === renamed?.node.key ? 'Window shoppers' : name);
+    expect(await members()).toEqual(first.map((one) => ({ ...one, name: ownName(one.key, one.name) })));
+    const named = await shop.query('query ($id: ID!) { segment(id: $id) { name automaticName } }', {
+      viewer: STAFF,
+      variables: { id: renamed?.node.id },
+    });
+    expect(named.data).toEqual({
+      segment: { name: 'Window shoppers', automaticName: renamed?.node.name },
+    });
     expect(await shop.published('segment.changed')).toHaveLength(PEOPLE - 1);
 
     await shop.query(REFUSE, {
       viewer: { kind: 'customer', customerId: await shop.customerId('c-2') },
     });
     await settle();
-    expect(await members()).toEqual(first.filter(({ number }) => number !== 'c-2'));
+    expect((await members()).map(({ number }) => number)).toEqual(
+      first.flatMap(({ number }) => (number === 'c-2' ? [] : [number])),
+    );
     expect((await shop.published('segment.changed')).at(-1)).toMatchObject({ member: false, revision: 2 });
   });
 });

@@ -24,6 +24,8 @@ import { findComputed } from '../db/computed/computed-repository';
 import { countMembers, findMemberships } from '../db/segment/membership-repository';
 import { findSegments, type StoredSegment } from '../db/segment/segment-repository';
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
+import { automaticNames } from '../app/clusters/publish-clusters';
+import { findClusterModel } from '../db/segment/cluster-repository';
 import { createContextLoaders } from './context-loaders';
 import { isUuid } from '@rapport/kernel/ids';
 import type { ConsentDecision } from '../domain/consent';
@@ -66,6 +68,13 @@ export const createLoaders = (db: EntityManager) => ({
   ),
   segmentById: oneByKey<StoredSegment>('segmentById', async (ids) =>
     index(await findSegments(db, ids), 'id'),
+  ),
+  automaticNameByKey: new DataLoader<string, string | null>(
+    async (keys) => {
+      const names = automaticNames(await findClusterModel(db));
+      return keys.map((key) => names.get(key) ?? null);
+    },
+    { name: 'automaticNameByKey', maxBatchSize: 500 },
   ),
   membersBySegmentId: oneByKey<{ readonly members: number }>(
     'membersBySegmentId',

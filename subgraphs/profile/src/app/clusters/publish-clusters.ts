@@ -19,9 +19,13 @@ const DESCRIPTION = 'Customers who behave alike, found every night.';
 /** The key of a cluster's segment. */
 export const keyOf = (cluster: string): string => `automatic-${cluster}`;
 
+/** What each cluster's segment is called by what sets it apart, by its key; any other name is the staff's. */
+export const automaticNames = (model: ClusterModel | null): ReadonlyMap<string, string> =>
+  new Map((model?.clusters ?? []).map(({ key, name }) => [keyOf(key), name]));
+
 /**
  * Makes segments of clusters: new ones are created, those that are gone are archived, the others keep their key under a
- * name that may be new. One that staff archived stays so. @returns `false` when another run was faster
+ * name that may be new, unless staff named it. One that staff archived stays so. @returns `false` when another run was faster
  */
 export const publishClusters = (
   db: DataSource,
@@ -36,7 +40,7 @@ export const publishClusters = (
       await lockCatalogue(tx);
       if (JSON.stringify(await findClusterModel(tx)) !== JSON.stringify(last)) return false;
       const segments = await findAllSegments(tx);
-      const names = new Map(model.clusters.map(({ key, name }) => [keyOf(key), name]));
+      const [names, before] = [automaticNames(model), automaticNames(last)];
       const known = new Map(segments.map((segment) => [segment.key, segment]));
       for (const [key, name] of names) {
         const segment = known.get(key);
@@ -50,7 +54,7 @@ export const publishClusters = (
             rule: null,
           } as const;
           await insertSegment(tx, created, now);
-        } else if (segment.archivedAt === null && segment.name !== name) {
+        } else if (segment.archivedAt === null && segment.name === before.get(key) && segment.name !== name) {
           await updateSegment(tx, { ...segment, name }, now);
         }
       }
