@@ -16,6 +16,7 @@ import {
   hasDecisions,
   type UsedDevice,
 } from '../db/consent-repository';
+import { queueConsenting } from '../db/audience/delivery-repository';
 import { markFactsChanged } from '../db/segment/mark-repository';
 import { consentInForce, type ConsentInForce, type ConsentPurpose } from '../domain/consent';
 import { findPeopleDecisions } from './people-decisions';
@@ -56,6 +57,7 @@ export async function refreshConsents(
     tx,
     people.map((customerId) => ({ customerId, fact: 'consent' })),
   );
+  await queueConsenting(tx, people, now);
   // A visitor has no id outside: others know them by their anonymous ids.
   const numbered = await findKnownIds(tx, everyId);
   await appendToOutbox(

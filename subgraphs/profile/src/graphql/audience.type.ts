@@ -1,4 +1,13 @@
-import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  createUnionType,
+  Field,
+  Float,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+} from 'type-graphql';
 import type { ConsentPurpose } from '../domain/consent';
 import { ConsentPurposeEnum } from './consent.type';
 import { Segment } from './segment.type';
@@ -16,13 +25,24 @@ export class Destination {
   @Field(() => String, { description: 'Where requests go.' })
   url!: string;
 
-  @Field(() => ConsentPurposeEnum, { description: 'Who does not allow this purpose is not sent.' })
+  @Field(() => ConsentPurposeEnum, {
+    description:
+      'Who does not allow this purpose is no member for it: who withdraws it leaves, who grants it enters.',
+  })
   purpose!: ConsentPurpose;
 
-  @Field(() => Int, { description: 'Changes that wait to be sent.' })
+  @Field(() => Int, { description: 'People who wait to be told about, each once, as they stand then.' })
   queued!: number;
 
-  @Field(() => Int, { description: 'Changes that were set aside after twelve tries; kept for 30 days.' })
+  @Field(() => Float, {
+    description:
+      'Changes so far that were made one with an earlier one of the same person that still waited.',
+  })
+  coalesced!: number;
+
+  @Field(() => Int, {
+    description: 'People who were set aside after twelve tries; kept for 30 days, or until they change.',
+  })
   dead!: number;
 
   @Field(() => Int, { description: 'Failures in a row; each doubles the longest wait, up to an hour.' })

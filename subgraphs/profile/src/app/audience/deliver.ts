@@ -3,12 +3,14 @@ import type { DataSource } from 'typeorm';
 import { findConsentsInForce } from '../../db/consent-repository';
 import {
   buryDeliveries,
-  deleteDeliveries,
+  finishDeliveries,
   leaseDeliveries,
   returnDeliveries,
+  saveTold,
   type QueuedDelivery,
 } from '../../db/audience/delivery-repository';
 import { saveDelivered, saveFailure, type DueDestination } from '../../db/audience/destination-repository';
+import { whatToTell } from '../../domain/audience/what-to-tell';
 import { backOffMs } from '../../domain/audience/back-off';
 import type { ConsentPurpose } from '../../domain/consent';
 import type { Secrecy } from '../../secrecy/secrecy';
@@ -41,38 +43,48 @@ export async function deliver(delivering: Delivering, destination: DueDestinatio
   const { id } = destination;
   const leased = await db.transaction((tx) => leaseDeliveries(tx, id, { now: at, until, limit: BATCH }));
   if (leased.length === 0) return false;
-  const allowed = await allowedNow(delivering, destination, leased);
+  const changes = await changesNow(delivering, destination, leased);
   const ids = leased.map(({ deliveryId }) => deliveryId);
   try {
-    if (allowed.length > 0) await post(delivering, destination, allowed, at);
+    await saveTold(db.manager, id, changes, false);
+    if (changes.length > 0) await post(delivering, destination, changes, at);
   } catch (error) {
     await keepForLater(delivering, destination, ids, error);
     return false;
   }
   await db.transaction(async (tx) => {
-    await deleteDeliveries(tx, id, ids);
+    await saveTold(tx, id, changes, true);
+    await finishDeliveries(tx, id, leased);
     await saveDelivered(tx, id, now());
   });
   return leased.length === BATCH;
 }
 
-/** Looked at when it is sent, not when it was queued: a withdrawal reaches what waits. That somebody left is always told. */
-async function allowedNow(
+/** A person whom the destination is told of: `member` and `revision` as it is told them. */
+type Change = QueuedDelivery;
+
+/**
+ * What each of these people is to be told as. Looked at when it is sent, not when it was queued: the last state wins, a
+ * withdrawal reaches what waits, and who entered and left meanwhile is never heard of.
+ */
+async function changesNow(
   { db, consentDefaults }: Delivering,
   { purpose }: DueDestination,
   leased: readonly QueuedDelivery[],
-): Promise<readonly QueuedDelivery[]> {
-  const ids = [...new Set(leased.map(({ customerId }) => customerId))];
+): Promise<readonly Change[]> {
+  const ids = leased.map(({ customerId }) => customerId);
   const consents = await findConsentsInForce(db.manager, ids, consentDefaults);
-  return leased.filter(
-    ({ member, customerId }) => !member || consents.get(customerId)?.granted.includes(purpose) === true,
-  );
+  return leased.flatMap((one): Change[] => {
+    const allowed = consents.get(one.customerId)?.granted.includes(purpose) === true;
+    const change = whatToTell({ ...one, allowed }, one.told);
+    return change === null ? [] : [{ ...one, ...change }];
+  });
 }
 
 async function post(
   { db, secrecy, strictDestinations }: Delivering,
   destination: DueDestination,
-  deliveries: readonly QueuedDelivery[],
+  changes: readonly Change[],
   at: Date,
 ): Promise<void> {
   const { id, url, segmentKey } = destination;
@@ -80,8 +92,8 @@ async function post(
   const body = JSON.stringify({
     destinationId: id,
     segment: segmentKey,
-    changes: deliveries.map(({ deliveryId, customerId, number, member, revision, occurredAt }) => ({
-      id: deliveryId,
+    changes: changes.map(({ deliveryId, customerId, number, member, revision, occurredAt }) => ({
+      id: `${deliveryId}-${revision}`,
       customerId,
       customerNumber: number,
       member,

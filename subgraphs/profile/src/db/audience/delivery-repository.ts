@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Told } from '../../domain/audience/what-to-tell';
 import type { MembershipChange } from '../segment/membership-repository';
 
 /** The channel on which a commit wakes whoever delivers. */
@@ -11,34 +12,73 @@ export async function queueDeliveries(
   occurredAt: Date,
 ): Promise<void> {
   if (changes.length === 0) return;
-  await tx.query(
-    `WITH queued AS (
-       INSERT INTO delivery (destination_id, customer_id, member, revision, occurred_at)
-       SELECT d.destination_id, c.customer_id, c.member, c.revision, $5
-         FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::int[]) AS c (segment_id, customer_id, member, revision)
-         JOIN destination d ON d.segment_id = c.segment_id AND d.disabled_at IS NULL
-       RETURNING 1
-     )
-     SELECT pg_notify('${DELIVERY_CHANNEL}', '') FROM queued LIMIT 1`,
-    [
-      changes.map((one) => one.segmentId),
-      changes.map((one) => one.customerId),
-      changes.map((one) => one.member),
-      changes.map((one) => one.revision),
-      occurredAt,
-    ],
+  await queue(
+    tx,
+    `SELECT DISTINCT d.destination_id, c.customer_id FROM unnest($2::uuid[], $3::uuid[]) AS c (segment_id, customer_id)
+       JOIN destination d ON d.segment_id = c.segment_id AND d.disabled_at IS NULL`,
+    [occurredAt, changes.map((one) => one.segmentId), changes.map((one) => one.customerId)],
   );
 }
 
-/** What is sent about one person. */
+/** Queues members whose consents changed: who withdrew is to leave, who agreed is to enter. */
+export async function queueConsenting(
+  tx: EntityManager,
+  customerIds: readonly string[],
+  occurredAt: Date,
+): Promise<void> {
+  if (customerIds.length === 0) return;
+  await queue(
+    tx,
+    `SELECT DISTINCT d.destination_id, m.customer_id FROM segment_membership m
+       JOIN destination d ON d.segment_id = m.segment_id AND d.disabled_at IS NULL
+      WHERE m.customer_id = ANY($2::uuid[]) AND m.member`,
+    [occurredAt, customerIds],
+  );
+}
+
+/** Queues whomever a destination that was given up may have missed: whom it heard of, and who entered since. */
+export const queueMissed = (tx: EntityManager, destinationId: string, now: Date): Promise<void> =>
+  queue(
+    tx,
+    `SELECT destination_id, customer_id FROM destination_member WHERE destination_id = $2
+     UNION SELECT d.destination_id, m.customer_id FROM destination d
+             JOIN segment_membership m ON m.segment_id = d.segment_id AND m.member AND m.since >= d.disabled_at
+            WHERE d.destination_id = $2`,
+    [now, destinationId],
+  );
+
+/**
+ * Queues each person once for each destination, however often they change: what is told is how they stand then. One who is
+ * being told right now is looked at again afterwards; one who was set aside gets new tries.
+ *
+ * @param people the SQL of destination_id and customer_id; $1 is when
+ */
+async function queue(tx: EntityManager, people: string, parameters: readonly unknown[]): Promise<void> {
+  await tx.query(
+    `WITH queued AS (
+       INSERT INTO delivery AS known (destination_id, customer_id, occurred_at)
+       SELECT people.destination_id, people.customer_id, $1::timestamptz FROM (${people}) AS people ORDER BY 1, 2
+       ON CONFLICT (destination_id, customer_id) DO UPDATE SET
+         occurred_at = excluded.occurred_at, generation = known.generation + 1, dead_at = NULL,
+         attempts = CASE WHEN known.dead_at IS NULL THEN known.attempts ELSE 0 END
+       RETURNING 1
+     )
+     SELECT pg_notify('${DELIVERY_CHANNEL}', '') FROM queued LIMIT 1`,
+    [...parameters],
+  );
+}
+
+/** A person to look at for a destination, and how they stand. */
 export interface QueuedDelivery {
   readonly deliveryId: string;
+  /** How often they changed since they were queued. */
+  readonly generation: number;
   readonly customerId: string;
   readonly number: string | null;
   readonly member: boolean;
   readonly revision: number;
+  readonly told: Told | null;
   readonly occurredAt: Date;
-  readonly attempts: number;
 }
 
 /** Takes the oldest deliveries of a destination for a while; a process that dies gives them back by the clock. */
@@ -57,24 +97,69 @@ export async function leaseDeliveries(
     [destinationId, now, until, limit],
   );
   return tx.query(
-    `SELECT d.delivery_id::text AS "deliveryId", d.customer_id AS "customerId", c.number, d.member, d.revision,
-            d.occurred_at AS "occurredAt", d.attempts
-       FROM delivery d LEFT JOIN customer c ON c.id = d.customer_id
-      WHERE d.destination_id = $1 AND d.delivery_id = ANY($2::bigint[]) ORDER BY d.delivery_id`,
+    `SELECT q.delivery_id::text AS "deliveryId", q.generation, q.customer_id AS "customerId", c.number,
+            coalesce(m.member, false) AS member, coalesce(m.revision, 0) AS revision, q.occurred_at AS "occurredAt",
+            CASE WHEN t.customer_id IS NOT NULL THEN
+              jsonb_build_object('member', t.member, 'revision', t.revision, 'confirmed', t.confirmed) END AS told
+       FROM delivery q JOIN destination d USING (destination_id)
+       LEFT JOIN customer c ON c.id = q.customer_id
+       LEFT JOIN segment_membership m ON m.segment_id = d.segment_id AND m.customer_id = q.customer_id
+       LEFT JOIN destination_member t ON t.destination_id = q.destination_id AND t.customer_id = q.customer_id
+      WHERE q.destination_id = $1 AND q.delivery_id = ANY($2::bigint[]) ORDER BY q.delivery_id`,
     [destinationId, rows.map((row) => row.delivery_id)],
   );
 }
 
-/** Forgets deliveries that arrived, or that may not be sent any more. */
-export async function deleteDeliveries(
+/** What a destination is told of a person. */
+export type Telling = Pick<Told, 'member' | 'revision'> & { readonly customerId: string };
+
+/** Keeps what a destination is told: before it is sent as unconfirmed, for it may arrive without an answer. */
+export async function saveTold(
   tx: EntityManager,
   destinationId: string,
-  deliveryIds: readonly string[],
+  told: readonly Telling[],
+  confirmed: boolean,
 ): Promise<void> {
-  await tx.query('DELETE FROM delivery WHERE destination_id = $1 AND delivery_id = ANY($2::bigint[])', [
+  if (told.length === 0) return;
+  await tx.query(
+    `INSERT INTO destination_member (destination_id, customer_id, member, revision, confirmed)
+     SELECT $1, new.*, $5 FROM unnest($2::uuid[], $3::boolean[], $4::int[]) AS new
+     ON CONFLICT (destination_id, customer_id) DO UPDATE SET
+       member = excluded.member, revision = excluded.revision, confirmed = excluded.confirmed`,
+    [
+      destinationId,
+      told.map(({ customerId }) => customerId),
+      told.map(({ member }) => member),
+      told.map(({ revision }) => revision),
+      confirmed,
+    ],
+  );
+}
+
+/** Forgets deliveries that are done; who changed meanwhile is looked at again. */
+export async function finishDeliveries(
+  tx: EntityManager,
+  destinationId: string,
+  done: readonly Pick<QueuedDelivery, 'deliveryId' | 'generation'>[],
+): Promise<void> {
+  const parameters = [
     destinationId,
-    deliveryIds,
-  ]);
+    done.map(({ deliveryId }) => deliveryId),
+    done.map(({ generation }) => generation),
+  ];
+  const leased = `FROM unnest($2::bigint[], $3::int[]) AS leased (delivery_id, generation)
+    WHERE q.destination_id = $1 AND q.delivery_id = leased.delivery_id`;
+  await tx.query(
+    `UPDATE delivery q SET leased_until = NULL, attempts = 0 ${leased} AND q.generation <> leased.generation`,
+    parameters,
+  );
+  await tx.query(
+    `WITH gone AS (
+       DELETE FROM delivery q ${leased.replace('FROM', 'USING')} AND q.generation = leased.generation RETURNING q.generation)
+     UPDATE destination SET coalesced = coalesced + (SELECT coalesce(sum(generation), 0) FROM gone)
+      WHERE destination_id = $1`,
+    parameters,
+  );
 }
 
 /** Gives deliveries back to their queue; those that were tried often enough are set aside. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { ConsentPurpose } from '../../domain/consent';
+import { queueMissed } from './delivery-repository';
 
 /** Where changes of a segment's members are sent. */
 export interface Destination {
@@ -19,10 +20,11 @@ export interface Destination {
 const COLUMNS = `destination_id AS id, segment_id AS "segmentId", url, purpose, created_at AS "createdAt",
   disabled_at AS "disabledAt", failures, last_delivered_at AS "lastDeliveredAt", last_error AS "lastError"`;
 
-/** How many wait and how many were set aside. */
+/** How many wait, how many were set aside, and how many were made one with an earlier one of the same person. */
 export interface QueueFigures {
   readonly queued: number;
   readonly dead: number;
+  readonly coalesced: number;
 }
 
 /** Every destination: there are few. */
@@ -30,7 +32,8 @@ export const findDestinations = (db: EntityManager): Promise<(Destination & Queu
   db.query(
     `SELECT ${COLUMNS}, queue.* FROM destination d,
             LATERAL (SELECT count(*) FILTER (WHERE dead_at IS NULL)::int AS queued,
-                            count(dead_at)::int AS dead
+                            count(dead_at)::int AS dead,
+                            (d.coalesced + coalesce(sum(generation), 0))::float8 AS coalesced
                        FROM delivery WHERE delivery.destination_id = d.destination_id) AS queue
       ORDER BY destination_id`,
   );
@@ -68,6 +71,7 @@ export async function reviveDestination(tx: EntityManager, id: string, now: Date
     'UPDATE delivery SET dead_at = NULL, attempts = 0 WHERE destination_id = $1 AND dead_at IS NOT NULL',
     [id],
   );
+  await queueMissed(tx, id, now);
   const [, rows]: [unknown, number] = await tx.query(
     `UPDATE destination SET disabled_at = NULL, failures = 0, next_at = $2 WHERE destination_id = $1`,
     [id, now],

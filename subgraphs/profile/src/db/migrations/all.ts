@@ -25,6 +25,7 @@ import { KeepTillDevices1764000810001 } from './1764000810001-keep-till-devices'
 import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
 import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidates';
 import { DateClaims1764000810003 } from './1764000810003-date-claims';
+import { CoalesceDeliveries1764000810004 } from './1764000810004-coalesce-deliveries';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -54,4 +55,5 @@ export const MIGRATIONS = [
   SealSecrets1764000910001,
   DismissCandidates1764000810002,
   DateClaims1764000810003,
+  CoalesceDeliveries1764000810004,
 ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { backOffMs } from './back-off';
 import { csvCell, csvLine } from './csv';
 import { destinationProblem, isPublicAddress } from './public-address';
+import { whatToTell, type Told } from './what-to-tell';
 
 describe('a CSV cell', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\r=1', '=cmd|"/C calc"!A0'])(
@@ -71,5 +72,39 @@ describe('a destination in production', () => {
     expect(
       ['172.31.0.1', '100.64.0.1', '0.0.0.0', '255.255.255.255', 'x', '2002:7f00:1::'].map(isPublicAddress),
     ).toEqual(Array.from({ length: 6 }, () => false));
+  });
+});
+
+describe('what a destination is told', () => {
+  const standing = fc.record({ member: fc.boolean(), allowed: fc.boolean() });
+
+  it('is in the end how the person stands, by growing revisions, whatever got lost on the way', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(standing, fc.constantFrom('answered', 'lost', 'unanswered'))),
+        (steps) => {
+          let told: Told | null = null;
+          let heard: { readonly member: boolean; readonly revision: number } | null = null;
+          let revision = 0;
+          const tell = (now: { member: boolean; allowed: boolean }, fate: string) => {
+            const change = whatToTell({ ...now, revision }, told);
+            if (change === null) return;
+            told = { ...change, confirmed: fate === 'answered' };
+            if (fate === 'lost') return;
+            expect(change.revision).toBeGreaterThan(heard?.revision ?? 0);
+            heard = change;
+          };
+          let last = { member: false, allowed: false };
+          for (const [now, fate] of steps) {
+            if (now.member !== last.member) revision += 1;
+            last = now;
+            tell(now, fate);
+          }
+          tell(last, 'answered');
+          expect((heard as { member: boolean } | null)?.member ?? false).toBe(last.member && last.allowed);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });
