@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Two projects: `pure` needs nothing, `database` starts one embedded PostgreSQL for the whole run. */
 const shared = {
   rootDir: __dirname,
@@ -18,6 +20,8 @@ const shared = {
 /** @type {import('jest').Config} */
 module.exports = {
   testTimeout: 60_000,
+  // A test waits for PostgreSQL half of its time, so two even on one core; the server has connections for four.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
   projects: [
     {
       ...shared,

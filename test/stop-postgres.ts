@@ -1,3 +1,6 @@
+import { dropTemplates } from '../shared/testkit/src/database';
+
 export default async function stopPostgres(): Promise<void> {
-  await (globalThis as { stopTestPostgres?: () => Promise<void> }).stopTestPostgres?.();
+  const { stopTestPostgres } = globalThis as { stopTestPostgres?: () => Promise<void> };
+  await (stopTestPostgres ?? dropTemplates)();
 }

@@ -114,7 +114,13 @@ async function startTemporary(user: SystemUser | null): Promise<EmbeddedPostgres
   const dataDir = temporaryDataDir(home);
   const password = newPassword();
   await ensureCluster({ binaries, user, dataDir, password });
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  // The log of changes is no use to what is thrown away, and takes the memory that it may.
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_wal_size: '256MB',
+  };
   const logFile = path.join(home, 'postgres.log');
   const server = await launchOnFreePort({ binaries, user, dataDir, port: 0, logFile, settings });
   const postgres = handle({ server, dataDir, password, stopSignal: 'SIGQUIT' });

@@ -12,7 +12,7 @@ import { createInbox, type EventHandlers } from './inbox';
 import type { EventType } from '@rapport/contracts/events';
 import type { Logger } from './log';
 import { replayPoisoned, retryAllPoisoned } from './replay-poisoned';
-import { nameViewer, refuseErased } from './rights/refuse-erased';
+import { nameAsker } from './rights/refuse-erased';
 import type { PersonalData } from './rights/personal-data';
 import { rightsHandlers } from './rights/rights-handlers';
 import type { Viewer } from './viewer';
@@ -53,7 +53,8 @@ export interface SubgraphDefinition<Context extends object = object> {
   readonly migrations: readonly (new () => MigrationInterface)[];
   /** Looks, before anything else begins, whether it can work with this database. @throws when it cannot: nothing is started */
   readonly prepare?: (db: DataSource) => Promise<void>;
-  buildSchema(): { readonly schema: GraphQLSchema; readonly sdl: string };
+  /** Gives the same each time: what hangs on a request or a database comes with the context. */
+  readonly buildSchema: () => { readonly schema: GraphQLSchema; readonly sdl: string };
   /** One for each request: loaders cache, and a cache must not outlive its viewer. */
   createContext(request: RequestContext, runtime: Runtime): Context;
   readonly handlers: EventHandlers;
@@ -127,7 +128,6 @@ export async function startSubgraph<Context extends object>(
     throw error;
   });
   const runtime: Runtime = { db, databaseUrl: url, log, now, consentDefaults };
-  refuseErased(schema, db.manager);
 
   const relay = await startRelay({ db, url, name, bus, log });
   const types = Object.keys(handlers) as EventType[];
@@ -152,7 +152,7 @@ export async function startSubgraph<Context extends object>(
       const { viewer, globalPrivacyControl = false } = request;
       const context = definition.createContext(request, runtime);
       return guardContext(
-        nameViewer(context, viewer),
+        nameAsker(context, { viewer, db: db.manager }),
         createConsentGate(db.manager, { defaults: consentDefaults, globalPrivacyControl }),
       );
     },

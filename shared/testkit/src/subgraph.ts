@@ -13,6 +13,8 @@ import {
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { graphql } from 'graphql';
 import { createTestDatabase } from './database';
+import { countStatements } from './statements';
+import { templateOf, withBuiltSchema } from './subgraph-template';
 
 /** What a query answered, as a client sees it. */
 export interface Answer {
@@ -43,7 +45,7 @@ export interface TestSubgraph {
   /** Every event of `type` the subgraph has published so far; waits until its outbox is empty. */
   published<Type extends EventType>(type: Type): Promise<EventOf<Type>[]>;
   sql<Row = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<Row[]>;
-  /** How many SQL statements `run` causes, those of the outbox relay apart. */
+  /** How many SQL statements `run` causes: exactly its own, whatever the background does meanwhile. */
   countStatements(run: () => Promise<unknown>): Promise<number>;
   stop(): Promise<void>;
 }
@@ -52,7 +54,7 @@ export async function startTestSubgraph(
   definition: SubgraphDefinition,
   options: { readonly now?: () => Date; readonly consentDefaults?: readonly ConsentPurpose[] } = {},
 ): Promise<TestSubgraph> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(templateOf(definition));
   const log = createLogger(definition.name, 'silent');
   const now = options.now ?? (() => new Date());
   const bus = await startPgBossBus({ url: database.url, log });
@@ -61,7 +63,7 @@ export async function startTestSubgraph(
     seen.push(...(events as AnyEvent[]));
     return Promise.resolve();
   });
-  const subgraph = await startSubgraph(definition, {
+  const subgraph = await startSubgraph(withBuiltSchema(definition), {
     databaseUrl: database.url,
     databasePoolMax: 8,
     bus,
@@ -109,28 +111,7 @@ export async function startTestSubgraph(
       return seen.filter((event): event is EventOf<typeof type> => event.type === type);
     },
     sql: (text, parameters) => db.query(text, parameters),
-    async countStatements(run) {
-      let count = 0;
-      const { logger, logging } = db.options;
-      const ignore = () => undefined;
-      db.setOptions({
-        logging: true,
-        logger: {
-          logQuery: (query: string) => {
-            if (!/\boutbox\b|^(START|COMMIT)/.test(query)) count += 1;
-          },
-          logQueryError: ignore,
-          logQuerySlow: ignore,
-          logSchemaBuild: ignore,
-          logMigration: ignore,
-          log: ignore,
-        },
-      });
-      await run().finally(() =>
-        db.setOptions({ logging: logging ?? false, ...(logger !== undefined && { logger }) }),
-      );
-      return count;
-    },
+    countStatements: (run) => countStatements(db, run),
     async stop() {
       await subgraph.stop();
       await bus.stop();

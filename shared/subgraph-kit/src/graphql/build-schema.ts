@@ -4,6 +4,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { Kind, parse, print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray, type ClassType } from 'type-graphql';
 import { definePurposes } from '../consent/purpose-directive';
+import { refuseErased } from '../rights/refuse-erased';
 import { DateTimeScalar } from './scalars';
 
 /** Resolves an entity named by another subgraph: `{ __typename, ...key }` in, the entity or null out. */
@@ -51,7 +52,7 @@ export function buildFederatedSchema<Context>(options: FederatedSchemaOptions<Co
   }
   const typeDefs = federated(parse(printSchemaWithDirectives(plain)));
   return {
-    schema: buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]),
+    schema: refuseErased(buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }])),
     sdl: `${print(typeDefs)}\n`,
   };
 }
