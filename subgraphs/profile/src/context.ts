@@ -23,6 +23,7 @@ import { createDataRequests } from './app/rights/data-requests';
 import type { Rights } from './app/rights/rights';
 import { recordProductView } from './app/record-product-view';
 import { openDestinationDesk } from './app/audience/destination-desk';
+import { openLookalikeDesk } from './app/lookalikes/lookalike-desk';
 import { openSegmentDesk } from './app/segment/segment-desk';
 import { replayQuarantined } from './app/replay-quarantined';
 import { createConsentActions } from './app/consent-actions';
@@ -109,6 +110,7 @@ export function createContext(
       logOut: (anonymousId: string) => logOut(ingestion, viewer, anonymousId),
     },
     segments: openSegmentDesk(db, { ...access, consentDefaults }),
+    lookalikes: openLookalikeDesk(db, { ...access, consentDefaults }),
     audiences: openDestinationDesk(db, { ...access, consentDefaults }, { strictDestinations, secrecy }),
     merges: {
       preview: (fromId: string, intoId: string) => previewMerge(desk, fromId, intoId),

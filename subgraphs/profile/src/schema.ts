@@ -9,6 +9,7 @@ import { AudienceResolver } from './graphql/audience.resolver';
 import { CustomerComputedResolver } from './graphql/computed.resolver';
 import { IngestionResolver } from './graphql/ingestion.resolver';
 import { IdentityResolver } from './graphql/identity.resolver';
+import { LookalikeResolver, SegmentLookalikeResolver } from './graphql/lookalike.resolver';
 import { DismissedCandidateResolver, MergeResolver } from './graphql/merge.resolver';
 import { OrderResolver } from './graphql/order.resolver';
 import { ProfileResolver } from './graphql/profile.resolver';
@@ -45,6 +46,8 @@ export const buildProfileSchema = () =>
       SegmentResolver,
       SegmentMemberResolver,
       CustomerSegmentsResolver,
+      LookalikeResolver,
+      SegmentLookalikeResolver,
       PlanResolver,
       QualityResolver,
       DataRequestResolver,

@@ -9,6 +9,7 @@ import { hearOfProducts } from './app/computed/hear-of-products';
 import { keepLearning, learnFromShop } from './app/computed/learn-from-shop';
 import { createCatalogueReader } from './app/segment/catalogue';
 import { findClusters } from './app/clusters/find-clusters';
+import { keepLookalikes, learnAllLookalikes } from './app/lookalikes/learn-lookalikes';
 import { hearOfTiers } from './app/segment/hear-of-tiers';
 import { keepSegmentsSettled } from './app/segment/keep-segments-settled';
 import { settleAllSegments } from './app/segment/settle-segments';
@@ -83,6 +84,7 @@ export const defineProfile = ({
         run: async (runtime) => {
           await learnFromShop(runtime);
           await findClusters(runtime);
+          await learnAllLookalikes(runtime);
         },
       },
       {
@@ -111,7 +113,7 @@ export const defineProfile = ({
     ],
     background: async (runtime) => {
       await preparePartitions(runtime.db, runtime.now());
-      const stops = [keepLearning(runtime), keepComputed(runtime), () => signals(runtime).settled()];
+      const stops = [keepLearning(runtime), keepComputed(runtime), keepLookalikes(runtime), () => signals(runtime).settled()];
       stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
       stops.push(await keepDelivering(runtime, { strictDestinations, secrecy }));
       stops.push(await keepSealing(runtime, secrecy));

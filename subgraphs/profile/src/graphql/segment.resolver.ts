@@ -142,7 +142,8 @@ export class SegmentResolver {
   freshness(@Root() segment: Segment, @Ctx() { viewer }: Context): SegmentFreshness {
     requireStaff(viewer);
     const { backfilling, backfillDone: evaluated, backfillTotal: population, evaluatedAt } = segment;
-    return { complete: !backfilling, evaluated, population, evaluatedAt };
+    const complete = !backfilling && segment.lookalike?.due !== true;
+    return { complete, evaluated, population, evaluatedAt };
   }
 
   @FieldResolver(() => SegmentMemberConnection, {

@@ -11,6 +11,7 @@ import {
   ObjectType,
   registerEnumType,
 } from 'type-graphql';
+import type { StoredLookalike } from '../db/segment/segment-repository';
 import { Customer } from './customer.type';
 
 /** Checked by `readRule`, which says where and what; a literal would need a parser of its own. */
@@ -31,7 +32,7 @@ registerEnumType(Kind, {
     RULE: { description: 'They meet a rule, at every moment.' },
     CLUSTER: { description: 'They behave alike; found anew every night.' },
     LOOKALIKE: {
-      description: 'They are like the members of another segment. Reserved: nothing makes such segments yet.',
+      description: 'They are most like the members of another segment; found anew every night.',
     },
   },
 });
@@ -62,6 +63,7 @@ export class Segment {
   backfilling!: boolean;
   backfillDone!: number;
   backfillTotal!: number;
+  lookalike!: StoredLookalike | null;
 }
 
 export const SegmentConnection = connectionType('Segment', Segment);
@@ -206,6 +208,14 @@ const RefusalCode = {
   VERSION_CHANGED: 'VERSION_CHANGED',
   IN_USE: 'IN_USE',
   NOT_BY_RULE: 'NOT_BY_RULE',
+  NOT_A_LOOKALIKE: 'NOT_A_LOOKALIKE',
+  INVALID_SIZE: 'INVALID_SIZE',
+  SEED_UNKNOWN: 'SEED_UNKNOWN',
+  SEED_ARCHIVED: 'SEED_ARCHIVED',
+  SEED_IS_LOOKALIKE: 'SEED_IS_LOOKALIKE',
+  SEED_NOT_READY: 'SEED_NOT_READY',
+  SEED_TOO_SMALL: 'SEED_TOO_SMALL',
+  SEED_TOO_LARGE: 'SEED_TOO_LARGE',
 } as const;
 registerEnumType(RefusalCode, {
   name: 'SegmentRefusalCode',
@@ -219,8 +229,20 @@ registerEnumType(RefusalCode, {
     KEY_TAKEN: { description: 'Another segment has, or had, this key.' },
     TOO_MANY_SEGMENTS: { description: 'There are as many as there may be.' },
     VERSION_CHANGED: { description: 'Somebody else changed it meanwhile: look again.' },
-    IN_USE: { description: 'The rule of another segment names it.' },
+    IN_USE: { description: 'Another segment depends on it: its rule names it, or it is a lookalike of it.' },
     NOT_BY_RULE: { description: 'Its members are not found by a rule.' },
+    NOT_A_LOOKALIKE: { description: 'Its members are not found by their likeness to those of another.' },
+    INVALID_SIZE: { description: 'The size of a lookalike is not within bounds.' },
+    SEED_UNKNOWN: { description: 'There is no such segment to be like.' },
+    SEED_ARCHIVED: { description: 'The segment to be like is out of use.' },
+    SEED_IS_LOOKALIKE: { description: 'The segment to be like is itself a lookalike.' },
+    SEED_NOT_READY: { description: 'The members of the segment to be like are still being found.' },
+    SEED_TOO_SMALL: {
+      description: 'Fewer than 30 members of the segment to be like ordered and allow personalisation.',
+    },
+    SEED_TOO_LARGE: {
+      description: 'The segment to be like leaves fewer than 30 customers to tell its members from.',
+    },
   },
 });
 

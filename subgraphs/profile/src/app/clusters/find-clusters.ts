@@ -1,20 +1,14 @@
 import type { Runtime } from '@rapport/subgraph-kit/subgraph';
 import type { EntityManager } from 'typeorm';
-import { findConsentsInForce } from '../../db/consent-repository';
-import {
-  drawComputedIds,
-  findBehaviours,
-  findClusterable,
-  findClusterModel,
-} from '../../db/segment/cluster-repository';
+import { drawComputedIds, findClusterable, findClusterModel } from '../../db/segment/cluster-repository';
 import { lockPeople } from '../../db/segment/mark-repository';
 import type { FoundVerdict } from '../../db/segment/membership-repository';
-import type { Behaviour } from '../../domain/clusters/features';
 import { clusterOf } from '../../domain/clusters/learn-clusters';
 import { runLearning } from '../computed/run-learning';
 import { createCatalogueReader, type ReadCatalogue } from '../segment/catalogue';
 import { storeVerdicts } from '../segment/settle-people';
 import { withRetries } from '../with-retries';
+import { findAllowed } from './allowed-behaviours';
 import { keyOf, publishClusters } from './publish-clusters';
 
 type Finding = Pick<Runtime, 'db' | 'now' | 'consentDefaults'>;
@@ -31,7 +25,7 @@ export async function findClusters(finding: Finding): Promise<void> {
   const { db, now } = finding;
   const last = await findClusterModel(db.manager);
   const drawn = await drawComputedIds(db.manager, PEOPLE_MAX);
-  const people = [...(await findAllowed(db.manager, drawn, finding)).values()];
+  const people = [...(await findAllowed(db.manager, drawn, { ...finding, now: now() })).values()];
   const model = await runLearning({ lesson: 'clusters', input: { people, last } });
   // Too few to learn from: the groups stay as they were.
   if (model !== null && !(await publishClusters(db, { model, last, now: now() }))) return;
@@ -57,7 +51,7 @@ async function assign(
   const model = await findClusterModel(tx);
   const catalogue = await readCatalogue(tx);
   const segments = [...catalogue.all.values()].filter(({ kind }) => kind === 'CLUSTER');
-  const allowed = await findAllowed(tx, ids, finding);
+  const allowed = await findAllowed(tx, ids, { ...finding, now: at });
   const verdicts = ids.flatMap((customerId) => {
     const behaviour = allowed.get(customerId);
     const cluster = behaviour === undefined || model === null ? null : clusterOf(behaviour, model);
@@ -68,18 +62,4 @@ async function assign(
   });
   await storeVerdicts(tx, verdicts, catalogue, at);
   return ids.length < BATCH ? null : (ids.at(-1) ?? null);
-}
-
-/** How those of these people behave who allow it, with the dial at FULL. */
-async function findAllowed(
-  db: EntityManager,
-  ids: readonly string[],
-  { now, consentDefaults }: Finding,
-): Promise<ReadonlyMap<string, Behaviour>> {
-  const consents = await findConsentsInForce(db, ids, consentDefaults);
-  const allowed = ids.filter((id) => {
-    const consent = consents.get(id);
-    return consent?.personalisation === 'FULL' && consent.granted.includes('PERSONALISATION');
-  });
-  return findBehaviours(db, allowed, now());
 }

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../domain/clusters/features';
 import { learnClusters, type ClusterModel } from '../../domain/clusters/learn-clusters';
+import { learnLookalike, type Lesson as LookalikeLesson } from '../../domain/lookalikes/learn-lookalike';
 import { learnShop, type Learnt } from '../../domain/lifetime/learn-shop';
 
 /** What a worker thread can do: seconds of computing, no database. */
@@ -13,6 +14,7 @@ const LESSONS = {
     readonly people: readonly Behaviour[];
     readonly last: ClusterModel | null;
   }) => learnClusters(people, last),
+  lookalike: (lesson: LookalikeLesson) => learnLookalike(lesson),
 };
 
 export type Lesson = keyof typeof LESSONS;

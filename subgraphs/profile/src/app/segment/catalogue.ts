@@ -23,27 +23,34 @@ export interface Catalogue {
 /** Nobody belongs to a segment that was archived: its members leave as those of any other rule do. */
 const NOBODY: Rule = { op: 'or', of: [] };
 
+const ALLOWED: Rule = { op: 'consent', purpose: 'PERSONALISATION' };
+
 /**
- * What decides who belongs, between the runs of a job too: whom a job put into a cluster stays while they are known and
- * allow it. `null` where the job alone decides.
+ * What decides who belongs, between the runs of a job too: whom a job put into a cluster or among lookalikes stays while
+ * they are known and allow it, and a lookalike until they enter the segment they are like.
  */
-function ruleInForce({ kind, key, rule, archivedAt }: StoredSegment): Rule | null {
+function ruleInForce(
+  { kind, key, rule, archivedAt, lookalike }: StoredSegment,
+  keyById: ReadonlyMap<string, string>,
+): Rule | null {
   if (archivedAt !== null) return NOBODY;
-  if (kind !== 'CLUSTER') return rule;
-  return {
-    op: 'and',
-    of: [
-      { op: 'segment', key },
-      { op: 'consent', purpose: 'PERSONALISATION' },
-    ],
-  };
+  if (kind === 'RULE') return rule;
+  const chosen: Rule = { op: 'and', of: [{ op: 'segment', key }, ALLOWED] };
+  const seed = lookalike?.excludesSeed === true ? keyById.get(lookalike.seedId) : undefined;
+  return seed === undefined
+    ? chosen
+    : { op: 'and', of: [...chosen.of, { op: 'not', of: { op: 'segment', key: seed } }] };
 }
+
+/** Keys by id, of the segments in use. */
+const keysOf = (segments: readonly StoredSegment[]): ReadonlyMap<string, string> =>
+  new Map(segments.filter(({ archivedAt }) => archivedAt === null).map(({ id, key }) => [id, key]));
 
 /** What each segment depends on, as ingestion looks it up. */
 export function dependenciesOf(segments: readonly StoredSegment[]) {
-  const rules = rulesByKey(segments);
+  const [rules, keys] = [rulesByKey(segments), keysOf(segments)];
   return segments.flatMap((segment) => {
-    const rule = segment.archivedAt === null ? ruleInForce(segment) : null;
+    const rule = segment.archivedAt === null ? ruleInForce(segment, keys) : null;
     if (rule === null) return [];
     return [...needsOf(rule, (key) => rules.get(key) ?? null).facts].map((fact) => ({
       segmentId: segment.id,
@@ -56,11 +63,22 @@ export function dependenciesOf(segments: readonly StoredSegment[]) {
 export const rulesByKey = (segments: readonly StoredSegment[]): ReadonlyMap<string, Rule | null> =>
   new Map(segments.filter(({ archivedAt }) => archivedAt === null).map(({ key, rule }) => [key, rule]));
 
+/** Rules by key, for looking for circles: a lookalike depends on its seed as a rule on a segment it names. */
+export function referencesByKey(segments: readonly StoredSegment[]): ReadonlyMap<string, Rule | null> {
+  const keys = keysOf(segments);
+  const references = new Map(rulesByKey(segments));
+  for (const { key, lookalike } of segments) {
+    const seed = lookalike === null ? undefined : keys.get(lookalike.seedId);
+    if (seed !== undefined && references.has(key)) references.set(key, { op: 'segment', key: seed });
+  }
+  return references;
+}
+
 export function compileCatalogue(segments: readonly StoredSegment[]): Catalogue {
-  const rules = rulesByKey(segments);
+  const [rules, keys] = [rulesByKey(segments), keysOf(segments)];
   const findRule = (key: string) => rules.get(key) ?? null;
   const compiled = segments.flatMap((segment): CompiledSegment[] => {
-    const inForce = ruleInForce(segment);
+    const inForce = ruleInForce(segment, keys);
     if (inForce === null) return [];
     const { id, key } = segment;
     return [{ id, key, evaluate: compileRule(inForce, findRule), needs: needsOf(inForce, findRule) }];

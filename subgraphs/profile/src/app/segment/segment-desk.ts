@@ -5,13 +5,12 @@ import { findMembers } from '../../db/segment/membership-repository';
 import { findSegmentPage, findSegments, type StoredSegment } from '../../db/segment/segment-repository';
 import { recordAccess } from '../record-access';
 import { evaluateSegment, simulateSegment, type Question, type SegmentAccess } from './ask-segments';
+import { SegmentRefusal, type RefusalCode } from './change-catalogue';
 import {
   archiveSegment,
   changeSegment,
   createSegment,
-  SegmentRefusal,
   type NewSegment,
-  type RefusalCode,
   type SegmentChange,
 } from './save-segment';
 
@@ -39,7 +38,7 @@ export function openSegmentDesk(db: DataSource, access: SegmentAccess) {
 }
 
 /** Where nothing is saved, a rule that cannot be used is the caller's mistake. */
-async function orBadInput<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+export async function orBadInput<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
@@ -49,7 +48,7 @@ async function orBadInput<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 }
 
 /** A refusal is an answer, not a failure. */
-async function saved(db: DataSource, save: () => Promise<string>): Promise<SaveResult> {
+export async function saved(db: DataSource, save: () => Promise<string>): Promise<SaveResult> {
   try {
     const [segment] = await findSegments(db.manager, [await save()]);
     if (segment === undefined) throw new Error('a segment that was just saved exists');

@@ -3,8 +3,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { findKnownIds, lockBackfill, saveBackfill } from '../../db/segment/backfill-repository';
 import { lockIdlePeople, lockPeople, takeMarks } from '../../db/segment/mark-repository';
 import { findDue, findDueOf, hasUnsettled } from '../../db/segment/membership-repository';
+import { hasDueLookalikes } from '../../db/segment/lookalike-repository';
 import { computeMarked } from '../computed/compute-marked';
 import { groupBy } from '../group-by';
+import { learnDueLookalikes } from '../lookalikes/learn-lookalikes';
 import { withRetries } from '../with-retries';
 import type { ConsentPurpose } from '../../domain/consent';
 import type { Catalogue, CompiledSegment, ReadCatalogue } from './catalogue';
@@ -37,12 +39,14 @@ export async function settleSegments(settling: Settling): Promise<boolean> {
 
 const PAUSE_MS = 20;
 
-/** Settles all that is to be done now; also waits for what other replicas have under way. */
+/** Settles all that is to be done now, lookalikes that are wanted included; also waits for what other replicas have under way. */
 export async function settleAllSegments(settling: Settling): Promise<void> {
   for (;;) {
     while (await computeMarked(settling));
     while (await settleSegments(settling));
-    if (!(await hasUnsettled(settling.db.manager, settling.now()))) return;
+    if (await learnDueLookalikes(settling)) continue;
+    const { manager } = settling.db;
+    if (!(await hasUnsettled(manager, settling.now())) && !(await hasDueLookalikes(manager))) return;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

@@ -26,6 +26,7 @@ import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
 import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidates';
 import { DateClaims1764000810003 } from './1764000810003-date-claims';
 import { CoalesceDeliveries1764000810004 } from './1764000810004-coalesce-deliveries';
+import { CreateLookalikes1764000800000 } from './1764000800000-create-lookalikes';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -56,4 +57,5 @@ export const MIGRATIONS = [
   DismissCandidates1764000810002,
   DateClaims1764000810003,
   CoalesceDeliveries1764000810004,
+  CreateLookalikes1764000800000,
 ];

@@ -18,6 +18,9 @@ export interface MembershipChange {
   readonly revision: number;
 }
 
+/** SQL: a verdict between two runs of a job knows no score, and leaves that of the last run to whoever stays. */
+const SCORE = 'CASE WHEN excluded.member THEN coalesce(excluded.score, m.score) ELSE excluded.score END';
+
 /** Stores verdicts of people who are locked (`lockPeople`), in one statement. @returns who entered or left */
 export async function saveVerdicts(
   tx: EntityManager,
@@ -37,10 +40,10 @@ export async function saveVerdicts(
          FROM new LEFT JOIN before USING (customer_id, segment_id)
         WHERE before.member IS NOT NULL OR new.member OR new.changes_at IS NOT NULL
        ON CONFLICT (customer_id, segment_id) DO UPDATE SET
-         member = excluded.member, changes_at = excluded.changes_at, score = excluded.score,
+         member = excluded.member, changes_at = excluded.changes_at, score = ${SCORE},
          since = CASE WHEN m.member = excluded.member THEN m.since ELSE excluded.since END,
          revision = m.revision + (m.member <> excluded.member)::int
-       WHERE (m.member, m.changes_at, m.score) IS DISTINCT FROM (excluded.member, excluded.changes_at, excluded.score)
+       WHERE (m.member, m.changes_at, m.score) IS DISTINCT FROM (excluded.member, excluded.changes_at, ${SCORE})
        RETURNING customer_id, segment_id, member, revision
      )
      SELECT customer_id AS "customerId", segment_id AS "segmentId", saved.member, saved.revision

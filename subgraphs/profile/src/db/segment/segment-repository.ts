@@ -1,8 +1,23 @@
 import type { EntityManager } from 'typeorm';
+import type { LookalikeFit } from '../../domain/lookalikes/learn-lookalike';
 import type { Rule } from '../../domain/segment/rule';
+import type { LookalikeProblem } from './lookalike-repository';
 import { IS_STANDING } from './standing';
 
 export type SegmentKind = 'RULE' | 'CLUSTER' | 'LOOKALIKE';
+
+/** Whom the members of a lookalike are like, and what was learnt of that. */
+export interface StoredLookalike {
+  readonly seedId: string;
+  readonly share: number | null;
+  readonly people: number | null;
+  readonly excludesSeed: boolean;
+  /** Whether it is to be learnt, for the first time or anew. */
+  readonly due: boolean;
+  readonly trainedAtMs: number | null;
+  readonly problem: LookalikeProblem | null;
+  readonly report: LookalikeFit | null;
+}
 
 /** A segment as it is kept. */
 export interface StoredSegment {
@@ -21,19 +36,26 @@ export interface StoredSegment {
   readonly backfilling: boolean;
   readonly backfillDone: number;
   readonly backfillTotal: number;
+  /** `null` for segments of another kind. */
+  readonly lookalike: StoredLookalike | null;
 }
 
 const COLUMNS = `
   segment_id AS id, key, name, description, kind, rule, version, created_at AS "createdAt",
   changed_at AS "changedAt", archived_at AS "archivedAt", evaluated_at AS "evaluatedAt", backfilling,
-  backfill_done AS "backfillDone", backfill_total AS "backfillTotal"`;
+  backfill_done AS "backfillDone", backfill_total AS "backfillTotal",
+  CASE WHEN seed_id IS NOT NULL THEN jsonb_build_object(
+    'seedId', seed_id, 'share', share, 'people', people, 'excludesSeed', excludes_seed,
+    'due', times_learnt < times_wanted, 'trainedAtMs', floor(extract(epoch FROM trained_at) * 1000),
+    'problem', problem, 'report', report) END AS lookalike`;
+const SEGMENTS = 'segment LEFT JOIN lookalike USING (segment_id)';
 
 /** Every segment, archived ones included: there are few. */
 export const findAllSegments = (db: EntityManager): Promise<StoredSegment[]> =>
-  db.query(`SELECT ${COLUMNS} FROM segment ORDER BY segment_id`);
+  db.query(`SELECT ${COLUMNS} FROM ${SEGMENTS} ORDER BY segment_id`);
 
 export const findSegments = (db: EntityManager, ids: readonly string[]): Promise<StoredSegment[]> =>
-  db.query(`SELECT ${COLUMNS} FROM segment WHERE segment_id = ANY($1::uuid[])`, [ids]);
+  db.query(`SELECT ${COLUMNS} FROM ${SEGMENTS} WHERE segment_id = ANY($1::uuid[])`, [ids]);
 
 /** A page of the segments that are not archived, by key. */
 export const findSegmentPage = (
@@ -42,7 +64,7 @@ export const findSegmentPage = (
   limit: number,
 ): Promise<StoredSegment[]> =>
   db.query(
-    `SELECT ${COLUMNS} FROM segment WHERE archived_at IS NULL AND ($1::text IS NULL OR key COLLATE "C" > $1)
+    `SELECT ${COLUMNS} FROM ${SEGMENTS} WHERE archived_at IS NULL AND ($1::text IS NULL OR key COLLATE "C" > $1)
       ORDER BY key COLLATE "C" LIMIT $2`,
     [afterKey, limit],
   );

@@ -1,7 +1,7 @@
 import { FEATURES, type Feature, type Point } from './features';
 
-/** What is said of a cluster that is below, or above, the mean of all. */
-const WORDS: Readonly<Record<Feature, readonly [below: string, above: string]>> = {
+/** What is said of customers who are below, or above, the mean of all. */
+export const WORDS: Readonly<Record<Feature, readonly [below: string, above: string]>> = {
   recencyDays: ['recent', 'lapsed'],
   orders: ['few orders', 'frequent'],
   netSpendMinor: ['low spend', 'high spend'],
