@@ -36,6 +36,7 @@ const SCRIPTS = {
   'bench:clv': { build: ['platform', 'bench'], run: 'bench/dist/clv.js' },
   'bench:ingest': { build: ['platform', 'bench'], run: 'bench/dist/ingest.js' },
   'bench:live': { build: ['platform', 'bench'], run: 'bench/dist/live.js' },
+  'bench:lookalike': { build: ['platform', 'bench'], run: 'bench/dist/lookalike.js' },
 };
 
 async function main(name, args) {

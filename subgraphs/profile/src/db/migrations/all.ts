@@ -20,13 +20,13 @@ import { CreateQuizzes1764000700003 } from './1764000700003-create-quizzes';
 import { CreateReminders1764000700002 } from './1764000700002-create-reminders';
 import { CreateComputedTraits1764000400001 } from './1764000400001-create-computed-traits';
 import { CreateDestinations1764000400002 } from './1764000400002-create-destinations';
+import { CreateLookalikes1764001000000 } from './1764001000000-create-lookalikes';
 import { CreateClusterModel1764000400003 } from './1764000400003-create-cluster-model';
 import { KeepTillDevices1764000810001 } from './1764000810001-keep-till-devices';
 import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
 import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidates';
 import { DateClaims1764000810003 } from './1764000810003-date-claims';
 import { CoalesceDeliveries1764000810004 } from './1764000810004-coalesce-deliveries';
-import { CreateLookalikes1764000800000 } from './1764000800000-create-lookalikes';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -57,5 +57,5 @@ export const MIGRATIONS = [
   DismissCandidates1764000810002,
   DateClaims1764000810003,
   CoalesceDeliveries1764000810004,
-  CreateLookalikes1764000800000,
+  CreateLookalikes1764001000000,
 ];

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What a segment of kind LOOKALIKE is like, and what was learnt of that. */
-export class CreateLookalikes1764000800000 implements MigrationInterface {
-  readonly name = 'CreateLookalikes1764000800000';
+export class CreateLookalikes1764001000000 implements MigrationInterface {
+  readonly name = 'CreateLookalikes1764001000000';
 
   async up(runner: QueryRunner): Promise<void> {
     // Learnt once for each time it is wanted: by staff, by a changed seed, by the night. `report` names nobody.
