@@ -113,7 +113,12 @@ export const defineProfile = ({
     ],
     background: async (runtime) => {
       await preparePartitions(runtime.db, runtime.now());
-      const stops = [keepLearning(runtime), keepComputed(runtime), keepLookalikes(runtime), () => signals(runtime).settled()];
+      const stops = [
+        keepLearning(runtime),
+        keepComputed(runtime),
+        keepLookalikes(runtime),
+        () => signals(runtime).settled(),
+      ];
       stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
       stops.push(await keepDelivering(runtime, { strictDestinations, secrecy }));
       stops.push(await keepSealing(runtime, secrecy));

@@ -72,7 +72,7 @@ export const SegmentConnection = connectionType('Segment', Segment);
 export class SegmentFreshness {
   @Field(() => Boolean, {
     description:
-      'Whether everybody was looked at since the rule last changed; from then on members are kept at every moment.',
+      'Whether everybody was looked at since the rule, or what a lookalike is to be, last changed; from then on members are kept at every moment.',
   })
   complete!: boolean;
 

@@ -10,7 +10,7 @@ import { likeness, type LookalikeFit, type LookalikeModel } from '../../domain/l
 import { chooseCutoffs, isChosen, tieOf, type Candidate, type Cutoffs } from '../../domain/lookalikes/rank';
 import { changesAt } from '../../domain/segment/compile-rule';
 import { joinNeeds } from '../../domain/segment/dependencies';
-import { NO_FACTS } from '../../domain/segment/facts';
+import type { NO_FACTS } from '../../domain/segment/facts';
 import { createCatalogueReader, type CompiledSegment, type ReadCatalogue } from '../segment/catalogue';
 import { storeVerdicts } from '../segment/settle-people';
 import { withRetries } from '../with-retries';
