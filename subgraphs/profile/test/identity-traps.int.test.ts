@@ -159,6 +159,36 @@ describe('identity', () => {
     expect((await held('pia')).orders).toEqual(['late-2']);
   });
 
+  it('parts what was done at each of several logins and logouts that come late together', async () => {
+    const tablet = guest('tablet-11');
+    await shop.send(
+      identify('ray', 'tablet-11', {}, minute(0)),
+      identify('sol', null),
+      identify('tia', null),
+    );
+    await shop.send(
+      ...[1, 5, 9].map((n) => ordered(`both-${n}`, [['A', 1, '1.00']], { ...tablet, ...minute(n) })),
+    );
+    await shop.send(
+      track('Signed Out', {}, { ...tablet, ...minute(3) }),
+      track('Signed In', {}, { userId: 'tia', anonymousId: 'tablet-11', ...minute(7) }),
+    );
+    expect((await held('ray')).orders).toEqual(['both-1']);
+    expect((await held('tia')).orders).toEqual(['both-5', 'both-9']);
+  });
+
+  it('parts a cart where a logout that comes late says that the next person began', async () => {
+    const tablet = guest('tablet-12');
+    await shop.send(identify('una2', 'tablet-12', {}, minute(0)), identify('val', null));
+    await shop.send(put('UNA', { ...tablet, ...minute(1) }), put('VAL', { ...tablet, ...minute(5) }));
+    expect((await held('una2')).cart).toEqual(['UNA', 'VAL']);
+    await shop.send(track('Signed Out', {}, { ...tablet, ...minute(3) }));
+    expect((await held('una2')).cart).toEqual(['UNA']);
+    await shop.send(track('Signed In', {}, { userId: 'val', anonymousId: 'tablet-12', ...minute(6) }));
+    expect((await held('val')).cart).toEqual(['VAL']);
+    expect((await held('una2')).cart).toEqual(['UNA']);
+  });
+
   it('builds nobody out of "null", "undefined", "0" or "anonymous"', async () => {
     for (const id of ['null', 'undefined', '0', 'anonymous', ' NULL ', '[object Object]']) {
       const sent = await shop.send(identify(id, null), identify('quin', id), alias(id, 'quin'));

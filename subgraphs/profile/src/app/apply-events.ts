@@ -20,6 +20,7 @@ import { markChanges } from './segment/mark-changes';
 import { refreshConsents } from './refresh-consents';
 import { resolvePeople, type Move, type ResolvedPeople } from './resolve-people';
 import { Shoppers } from './shoppers';
+import { splitCarts } from './split-carts';
 import { storeEventConsents } from './store-event-consents';
 import { storeIdentifiers, type IdentifierSettings } from './store-identifiers';
 import { storeOrders } from './store-orders';
@@ -123,7 +124,12 @@ const NOTHING: Applied = {
 
 /** Moves what visitors did to those they turned out to be. */
 async function moveBelongings(tx: EntityManager, { moves, splits }: ResolvedPeople): Promise<StoredOrder[]> {
-  await splitRows(tx, splits, new Map(moves.map(({ originId, from }) => [originId, from])));
+  const homeOf = new Map(moves.map(({ originId, from }) => [originId, from]));
+  await splitRows(tx, splits, homeOf);
+  await splitCarts(
+    tx,
+    splits.map((split) => ({ ...split, homeId: homeOf.get(split.intoVisitorId) ?? split.fromVisitorId })),
+  );
   const elsewhere = moves.filter(({ from, into }) => from !== into);
   await rehomeRows(tx, elsewhere);
   return moveOrders(tx, elsewhere);

@@ -92,7 +92,8 @@ function withSteps(stored: readonly StoredCartPart[], steps: readonly CartStep[]
   return [...parts.values()];
 }
 
-const newPart = (customerId: string, originId: string, changedAt: Date): StoredCartPart => ({
+/** The cart of an id of which nothing is known yet. */
+export const newPart = (customerId: string, originId: string, changedAt: Date): StoredCartPart => ({
   customerId,
   originId,
   toldCustomerId: null,

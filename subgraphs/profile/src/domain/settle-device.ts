@@ -51,6 +51,8 @@ export function cutDevice(
     readonly intoVisitorId: string;
     readonly sinceMs: number;
   }[] = [];
+  // Of a visitor who is new: under whom it is written still what will be theirs.
+  const writtenUnder = new Map<string, string>();
   for (const { atMs, customerId } of cuts) {
     const index = stretchAt(stretches, atMs);
     const stretch = stretches[index];
@@ -65,7 +67,9 @@ export function cutDevice(
     const visitorId = stretch.visitorId === null ? null : newId();
     stretches.splice(index + 1, 0, { sinceMs: atMs, begunBy: customerId, owner: null, visitorId });
     if (stretch.visitorId !== null && visitorId !== null) {
-      parts.push({ fromVisitorId: stretch.visitorId, intoVisitorId: visitorId, sinceMs: atMs });
+      const fromVisitorId = writtenUnder.get(stretch.visitorId) ?? stretch.visitorId;
+      writtenUnder.set(visitorId, fromVisitorId);
+      parts.push({ fromVisitorId, intoVisitorId: visitorId, sinceMs: atMs });
     }
   }
   const untilOf = (sinceMs: number) => endOf(stretches, stretchAt(stretches, sinceMs))?.sinceMs ?? Infinity;
