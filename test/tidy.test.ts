@@ -54,6 +54,16 @@ it('names no file after nothing in particular', () => {
   expect(sources.filter((file) => vague.test(file))).toEqual([]);
 });
 
+it('gives each advisory lock a number of its own: two of one number wait for each other for nothing', () => {
+  const numbers = sources.flatMap((file) =>
+    [...read(file).matchAll(/_LOCK = ([\d_]+);/g)].map(([, number]) => ({ file, number })),
+  );
+  expect(numbers.length).toBeGreaterThan(5);
+  expect(numbers.filter(({ number }, n) => numbers.findIndex((one) => one.number === number) !== n)).toEqual(
+    [],
+  );
+});
+
 it('leaves nothing to be done without saying where it is tracked', () => {
   expect(files.flatMap((file) => placesOf(/\bTODO\b(?!\(#\d+\))/, file))).toEqual([]);
 });

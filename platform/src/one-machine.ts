@@ -79,6 +79,7 @@ export async function startOneMachine({
     board,
     caughtUp: async () => (await Promise.all(all.map((subgraph) => subgraph.caughtUp()))).every(Boolean),
     learn: async () => {
+      await subgraphs.profile.runSchedule('learn-from-shop');
       await subgraphs.pricing.runSchedule('settle-prices');
       await subgraphs.recommendation.runSchedule('train');
     },

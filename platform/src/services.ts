@@ -43,6 +43,7 @@ export async function startServices({
     board,
     caughtUp: createCaughtUp(databases, bus, log, cleanup),
     learn: async () => {
+      await bus.runJob('profile.learn-from-shop');
       await bus.runJob('pricing.settle-prices');
       await bus.runJob('recommendation.train');
     },

@@ -16,6 +16,6 @@ export interface RunningShop {
   readonly board: StatusBoard;
   /** Whether every event has had its effect everywhere. */
   caughtUp(): Promise<boolean>;
-  /** Draws from all events what is drawn now and then otherwise: public prices, then recommendation's models. */
+  /** Draws from all events what is drawn now and then otherwise: computed traits and groups, public prices, recommendation's models. */
   learn(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export async function countOrders(db: EntityManager): Promise<number> {
   return row?.n ?? 0;
 }
 
-const LEARNING_LOCK = 7_239_004;
+const LEARNING_LOCK = 7_239_102;
 
 /** Whether this transaction may learn: one replica at a time. Held until it ends. */
 export async function tryLockLearning(tx: EntityManager): Promise<boolean> {
