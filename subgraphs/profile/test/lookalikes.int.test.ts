@@ -6,6 +6,8 @@ import { STAFF, startShop, type Shop } from './shop';
 const START = new Date('2026-06-01T12:00:00.000Z');
 const MARKETING: Viewer = { kind: 'staff', staffId: 'mia', roles: ['marketing'] };
 const REFUSE = `mutation { setConsent(input: { purpose: PERSONALISATION, granted: false }) { granted } }`;
+const REDUCE = `mutation { setConsents(input: { decisions: [], personalisation: BASIC }) { __typename } }`;
+const ERASE = `mutation { eraseMe(input: {}) { id } }`;
 const SAVED = `... on SegmentSaved { segment { id version } } ... on SegmentRefused { code message }`;
 const CREATE = `mutation ($input: CreateLookalikeInput!) { createLookalike(input: $input) { ${SAVED} } }`;
 const RESIZE = `mutation ($input: ChangeLookalikeInput!) { changeLookalike(input: $input) { ${SAVED} } }`;
@@ -91,6 +93,16 @@ describe('lookalikes', () => {
     expect(kept).toEqual({ segment: { lookalike: { fit: tried?.['simulateLookalike'] } } });
   });
 
+  it('are tried by few at once: each costs a thread', async () => {
+    const query = `query ($of: ID!) { simulateLookalike(of: $of, size: { people: 10 }) { auc } }`;
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => shop.query(query, { variables: { of: seedId }, viewer: STAFF })),
+    );
+    const codes = answers.flatMap(({ errors }) => errors.map(({ code }) => code));
+    expect(new Set(codes)).toEqual(new Set(['SERVICE_UNAVAILABLE']));
+    expect(codes.length).toBeLessThan(8);
+  });
+
   it('are found soon after they are asked for, told of once, and stay from night to night', async () => {
     const { id } = await save(CREATE, wish());
     await settle();
@@ -139,23 +151,46 @@ describe('lookalikes', () => {
     expect(await changesOf(id)).toHaveLength(30);
   });
 
-  it('leave when they enter the segment they are like, or withdraw consent, and are replaced in the night', async () => {
+  it('leave when they enter the segment they are like, withdraw consent or are erased, and are replaced in the night', async () => {
     const { id } = await save(CREATE, wish());
     await settle();
-    const [promoted = '', withdrawn = '', ...others] = await membersOf(id);
+    const [promoted = '', withdrawn = '', erased = '', reduced = '', ...others] = await membersOf(id);
     await shop.send(identify(promoted, null, { plan: 'pro' }, { timestamp: START.toISOString() }));
-    const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId(withdrawn) };
-    await shop.query(REFUSE, { viewer });
+    await shop.query(REFUSE, { viewer: await as(withdrawn) });
+    await shop.query(ERASE, { viewer: await as(erased) });
+    // The dial is looked at in the night, as for automatic segments.
+    await shop.query(REDUCE, { viewer: await as(reduced) });
     await settle();
-    expect(await membersOf(id)).toEqual(others);
-    expect((await changesOf(id)).filter(({ member }) => !member)).toHaveLength(2);
+    expect(await membersOf(id)).toEqual([reduced, ...others]);
+    expect((await changesOf(id)).filter(({ member }) => !member).length).toBeGreaterThanOrEqual(2);
     await night();
     const members = await membersOf(id);
     expect(members).toHaveLength(30);
-    expect(members).not.toContain(promoted);
-    expect(members).not.toContain(withdrawn);
-    // Who was found before is found again: two came, nobody else went.
+    for (const gone of [promoted, withdrawn, erased, reduced]) expect(members).not.toContain(gone);
+    // Who was found before is found again: four came, nobody else went.
     expect(members.filter((one) => others.includes(one))).toEqual(others);
+  });
+  const as = async (who: string): Promise<Viewer> => ({
+    kind: 'customer',
+    customerId: await shop.customerId(who),
+  });
+
+  it('stay as they are when there is nothing to learn from any more, and say why', async () => {
+    const { id: ofId } = await save(BY_RULE, { key: 'going', name: 'Going', rule: pro });
+    await settle();
+    const { id } = await save(CREATE, wish({ of: ofId }));
+    await settle();
+    const members = await membersOf(id);
+    // As the night does with an automatic segment that is no more: nobody is asked.
+    await shop.sql(`UPDATE segment SET archived_at = now(), version = version + 1 WHERE segment_id = $1`, [
+      ofId,
+    ]);
+    await night();
+    expect(await membersOf(id)).toEqual(members);
+    const query = `query ($id: ID!) { segment(id: $id) { lookalike { problem trainedAt of { archivedAt } } } }`;
+    expect(await ask(query, { id })).toMatchObject({
+      segment: { lookalike: { problem: 'SEED_ARCHIVED', trainedAt: START.toISOString() } },
+    });
   });
 
   it('follow a changed rule of the segment they are like', async () => {
@@ -180,7 +215,7 @@ describe('lookalikes', () => {
   });
   const often = { op: 'event', name: 'Order Completed', test: { is: 'GTE', value: 2 } };
 
-  it('are merged and erased as members of any segment, and exported as one', async () => {
+  it('are merged as members of any segment, and exported as one', async () => {
     const { id } = await save(CREATE, wish({ size: { share: 0.1 } }));
     await settle();
     const [from = '', into = '', ...others] = await membersOf(id);

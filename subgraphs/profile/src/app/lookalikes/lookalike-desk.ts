@@ -1,3 +1,4 @@
+import { ServiceUnavailableError } from '@rapport/subgraph-kit/errors';
 import { requireStaff } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import type { LookalikeFit } from '../../domain/lookalikes/learn-lookalike';
@@ -24,6 +25,10 @@ export function openLookalikeDesk(db: DataSource, access: SegmentAccess) {
   };
 }
 
+/** Each is a thread with memory of its own. */
+const UNDER_WAY_MAX = 2;
+let underWay = 0;
+
 /** How many lookalikes there would be, and how well they are told apart, without creating anything. */
 async function simulateLookalike(
   db: DataSource,
@@ -33,6 +38,14 @@ async function simulateLookalike(
 ): Promise<LookalikeFit> {
   requireStaff(access.viewer);
   const size = sizeOrRefuse(given);
-  const lesson = await mustTeach(db, { seedId: of, size }, access);
-  return (await runLearning({ lesson: 'lookalike', input: lesson })).fit;
+  if (underWay >= UNDER_WAY_MAX) {
+    throw new ServiceUnavailableError(`${UNDER_WAY_MAX} lookalikes are being tried just now: try again soon`);
+  }
+  underWay += 1;
+  try {
+    const lesson = await mustTeach(db, { seedId: of, size }, access);
+    return (await runLearning({ lesson: 'lookalike', input: lesson })).fit;
+  } finally {
+    underWay -= 1;
+  }
 }
