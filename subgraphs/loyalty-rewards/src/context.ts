@@ -1,8 +1,20 @@
 import { assertMayReadCustomer } from '@rapport/subgraph-kit/customer-access';
 import type { RequestContext, Runtime } from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import {
+  authorizeRedemption,
+  type AuthorizeCommand,
+  type AuthorizeOutcome,
+} from './app/authorize-redemption';
 import type { Ledger } from './app/ledger';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
+import {
+  captureRedemption,
+  releaseRedemption,
+  type CaptureOutcome,
+  type ReleaseOutcome,
+  type SettleHoldCommand,
+} from './app/settle-hold';
 import { saveReward } from './app/save-reward';
 import { listRewards } from './db/reward-repository';
 import type { Programme } from './domain/programme';
@@ -20,6 +32,11 @@ export interface Context {
   readonly loaders: Loaders;
   readonly listRewards: () => Promise<Reward[]>;
   readonly redeemReward: (command: RedeemCommand) => Promise<RedeemOutcome>;
+  readonly holds: {
+    readonly authorize: (command: AuthorizeCommand) => Promise<AuthorizeOutcome>;
+    readonly capture: (command: SettleHoldCommand) => Promise<CaptureOutcome>;
+    readonly release: (command: SettleHoldCommand) => Promise<ReleaseOutcome>;
+  };
   readonly saveReward: (reward: Reward) => Promise<Reward>;
 }
 
@@ -38,6 +55,11 @@ export function createContext(
     loaders: createLoaders(db.manager, programme, now),
     listRewards: () => listRewards(db.manager),
     redeemReward: (command) => redeemReward(ledger, command),
+    holds: {
+      authorize: (command) => authorizeRedemption(ledger, command),
+      capture: (command) => captureRedemption(ledger, command),
+      release: (command) => releaseRedemption(ledger, command),
+    },
     saveReward: (reward) => saveReward(db, reward),
   };
 }

@@ -3,6 +3,7 @@ import type { Context } from './context';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { LoyaltyAccountResolver } from './graphql/loyalty-account.resolver';
 import { ProductResolver } from './graphql/product.resolver';
+import { HoldResolver } from './graphql/hold.resolver';
 import { RedemptionResolver } from './graphql/redemption.resolver';
 import { references } from './graphql/references';
 import { RewardReachResolver } from './graphql/reward-reach.resolver';
@@ -13,6 +14,7 @@ export const buildLoyaltyRewardsSchema = () =>
   buildFederatedSchema<Context>({
     resolvers: [
       CustomerResolver,
+      HoldResolver,
       LoyaltyAccountResolver,
       ProductResolver,
       RedemptionResolver,

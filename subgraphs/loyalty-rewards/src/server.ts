@@ -11,6 +11,7 @@ import { CreateProductPrice1768478400002 } from './db/migrations/create-product-
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
 import { LetLedgerForget1768478407000 } from './db/migrations/let-ledger-forget';
+import { RememberAuthorizer1768478430000 } from './db/migrations/remember-authorizer';
 import { WidenLedger1768478409000 } from './db/migrations/widen-ledger';
 import { customerMerged } from './events/handlers/customer-merged';
 import { customerUnmerged } from './events/handlers/customer-unmerged';
@@ -38,6 +39,7 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
       FollowMerges1768478406000,
       LetLedgerForget1768478407000,
       WidenLedger1768478409000,
+      RememberAuthorizer1768478430000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) =>

@@ -1,11 +1,14 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { holdsOf } from '../domain/hold';
+import type { HoldParty } from '../domain/hold-party';
 import { redeem } from '../domain/redeem';
 import type { Ledger } from './ledger';
 import { assertRewardId, type RedeemCommand, type RedeemRefusal } from './redeem-reward';
 
 export interface AuthorizeCommand extends RedeemCommand {
+  /** Who `actor` is to those who settle it. */
+  readonly authorizedBy: HoldParty;
   /** How long the points stay set aside unless captured or released. */
   readonly expiresInSeconds: number;
 }
@@ -23,6 +26,8 @@ export type AuthorizeOutcome =
     }
   | RedeemRefusal;
 
+/** A quarter of an hour: a basket at the counter. */
+export const HOLD_SECONDS_DEFAULT = 900;
 export const HOLD_SECONDS_MIN = 10;
 /** A week: longer than any till is offline, shorter than any reward is out of stock. */
 export const HOLD_SECONDS_MAX = 7 * 86_400;
@@ -37,7 +42,7 @@ export async function authorizeRedemption(
   ledger: Ledger,
   command: AuthorizeCommand,
 ): Promise<AuthorizeOutcome> {
-  const { actor, customerId, rewardId, idempotencyKey, expiresInSeconds } = command;
+  const { actor, authorizedBy, customerId, rewardId, idempotencyKey, expiresInSeconds } = command;
   assertRewardId(rewardId);
   if (expiresInSeconds < HOLD_SECONDS_MIN || expiresInSeconds > HOLD_SECONDS_MAX) {
     throw new BadInputError(
@@ -69,7 +74,7 @@ export async function authorizeRedemption(
           expiresAt: expiresAt.toISOString(),
         },
         booked,
-        holds: holdsOf(booked, expiresAt),
+        holds: holdsOf(booked, expiresAt).map((hold) => ({ ...hold, authorizedBy })),
       };
     },
   });

@@ -2,6 +2,7 @@ import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import type { SpentLot } from '../domain/give-back';
 import type { Hold } from '../domain/hold';
+import type { HoldParty } from '../domain/hold-party';
 import type { Wallet } from '../domain/wallet';
 
 interface Row {
@@ -12,6 +13,8 @@ interface Row {
   readonly held: number;
   readonly rewardId: string | null;
   readonly rewardName: string | null;
+  readonly authorizedBy: HoldParty['kind'] | null;
+  readonly storeId: string | null;
   readonly lots: readonly { readonly lotId: string; readonly held: number }[];
 }
 
@@ -27,7 +30,8 @@ export async function findHolds(
 ): Promise<Hold[]> {
   const rows: Row[] = await tx.query(
     `SELECT h.hold_id AS "holdId", h.customer_id AS "customerId", h.wallet, h.expires_at AS "expiresAt",
-            h.held::float8 AS held, h.reward_id AS "rewardId", h.reward_name AS "rewardName", lots.lots
+            h.held::float8 AS held, h.reward_id AS "rewardId", h.reward_name AS "rewardName",
+            h.authorized_by AS "authorizedBy", h.store_id AS "storeId", lots.lots
        FROM hold h
       CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_agg(jsonb_build_object('lotId', lot_id, 'held', left_in_lot)
@@ -46,11 +50,18 @@ export async function findHolds(
       ORDER BY h.customer_id, h.hold_id`,
     [wanted.holdIds, wanted.ranOutOf, wanted.now],
   );
-  return rows.map(({ rewardId, rewardName, ...hold }) => ({
+  return rows.map(({ rewardId, rewardName, authorizedBy, storeId, ...hold }) => ({
     ...hold,
+    authorizedBy: toParty(authorizedBy, storeId),
     reward: rewardId === null ? null : { rewardId, name: rewardName ?? '' },
   }));
 }
+
+const toParty = (kind: HoldParty['kind'] | null, storeId: string | null): HoldParty | null =>
+  kind === null ? null : kind === 'terminal' ? { kind, storeId: storeId ?? '' } : { kind };
+
+const storeOf = (party: HoldParty | null | undefined): string | null =>
+  party?.kind === 'terminal' ? party.storeId : null;
 
 /** New holds, and what is left of those that are known. */
 export const holdsWrite = (holds: readonly Hold[]): Write | null =>
@@ -58,9 +69,10 @@ export const holdsWrite = (holds: readonly Hold[]): Write | null =>
     ? null
     : {
         name: 'saved_hold',
-        sql: `INSERT INTO hold (customer_id, hold_id, wallet, held, expires_at, reward_id, reward_name)
+        sql: `INSERT INTO hold (customer_id, hold_id, wallet, held, expires_at, reward_id, reward_name, authorized_by,
+                                store_id)
               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[],
-                                   $7::text[])
+                                   $7::text[], $8::text[], $9::text[])
               ON CONFLICT (customer_id, hold_id) DO UPDATE SET held = excluded.held`,
         parameters: [
           holds.map((hold) => hold.customerId),
@@ -70,6 +82,8 @@ export const holdsWrite = (holds: readonly Hold[]): Write | null =>
           holds.map((hold) => hold.expiresAt),
           holds.map((hold) => hold.reward?.rewardId ?? null),
           holds.map((hold) => hold.reward?.name ?? null),
+          holds.map((hold) => hold.authorizedBy?.kind ?? null),
+          holds.map((hold) => storeOf(hold.authorizedBy)),
         ],
       };
 

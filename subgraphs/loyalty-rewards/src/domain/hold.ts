@@ -1,4 +1,5 @@
 import { assert } from '@rapport/kernel/assert';
+import type { HoldParty } from './hold-party';
 import { lotChange, type LotChange } from './lot';
 import { book, movementIn, type Account, type Booked, type Movement } from './movement';
 import type { Wallet } from './wallet';
@@ -12,6 +13,8 @@ export interface Hold {
   readonly holdId: string;
   readonly customerId: string;
   readonly wallet: Wallet;
+  /** Who set it aside; nothing for holds of before that was remembered. */
+  readonly authorizedBy?: HoldParty | null;
   /** When it is released by itself. */
   readonly expiresAt: Date;
   readonly reward: Movement['reward'];

@@ -1,5 +1,5 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { RedeemOutcome } from '../../app/redeem-reward';
+import type { RedeemOutcome, RedeemRefusal } from '../../app/redeem-reward';
 import { shownPoints } from '../shown-points';
 
 @InputType('RedeemRewardInput', { description: 'Which reward to redeem, and for whom.' })
@@ -66,20 +66,23 @@ export const RedeemRewardPayload = createUnionType({
 
 /** The outcome as the graph shows it. */
 export function toRedeemPayload(outcome: RedeemOutcome): Redemption | InsufficientPoints | RewardUnavailable {
-  switch (outcome.kind) {
-    case 'redeemed': {
-      const { redemptionId: id, rewardId, costPoints } = outcome;
-      const balancePoints = shownPoints(outcome.balancePoints);
-      const redeemedAt = new Date(outcome.redeemedAt);
-      return Object.assign(new Redemption(), { id, rewardId, costPoints, balancePoints, redeemedAt });
-    }
+  if (outcome.kind !== 'redeemed') return toRedeemRefusal(outcome);
+  const { redemptionId: id, rewardId, costPoints } = outcome;
+  const balancePoints = shownPoints(outcome.balancePoints);
+  const redeemedAt = new Date(outcome.redeemedAt);
+  return Object.assign(new Redemption(), { id, rewardId, costPoints, balancePoints, redeemedAt });
+}
+
+/** Why nothing was redeemed, as the graph shows it. */
+export function toRedeemRefusal(refusal: RedeemRefusal): InsufficientPoints | RewardUnavailable {
+  switch (refusal.kind) {
     case 'insufficient-points': {
-      const { balancePoints, shortByPoints } = outcome;
+      const { balancePoints, shortByPoints } = refusal;
       return Object.assign(new InsufficientPoints(), { balancePoints, shortByPoints });
     }
     case 'reward-unavailable':
       return Object.assign(new RewardUnavailable(), {
-        rewardId: outcome.rewardId,
+        rewardId: refusal.rewardId,
         reason: 'This reward is not on offer at the moment.',
       });
   }
