@@ -32,7 +32,7 @@ export interface ProfileConfig {
   readonly cartMerge?: CartMerge;
   /** How identifiers are read and how many of each type are kept. */
   readonly identifiers?: IdentifierSettings;
-  readonly reminders?: Omit<ReminderSettings, 'consentDefaults'>;
+  readonly reminders?: ReminderSettings;
   /** What personal data is sealed with. Made up unless given, which is for tests: it is gone with the process. */
   readonly masterKeys?: MasterKeys;
   /** Who has to answer a request of a person about their data; all five of Rapport unless given. */

@@ -16,21 +16,18 @@ import {
 } from './app/quiz/answer-quiz';
 import { listQuizzes, putQuizOut, saveQuiz } from './app/quiz/edit-quiz';
 import { listReminders } from './app/remind';
-import type { ReminderSettings } from './app/reminder-facts';
+import type { ReminderRules } from './app/reminder-facts';
 import { setAccountSettings, setPreferences } from './app/set-preferences';
 import { findPublishedQuiz } from './db/quiz-repository';
 import type { QuizDefinition } from './domain/quiz/quiz';
-import type { Secrecy } from './secrecy/secrecy';
 import type { AccountSettings } from './domain/account-settings';
 import type { CommunicationPreferences } from './domain/communication-preferences';
 
 /** What can be done about a customer's context: preferences, settings, reminders. */
-export const contextActions = (
-  db: DataSource,
-  access: Access,
-  { reminders, secrecy }: { readonly reminders: ReminderSettings; readonly secrecy: Secrecy },
-) => {
+export const contextActions = (db: DataSource, access: Access, reminders: ReminderRules) => {
   const { viewer, now } = access;
+  const { secrecy } = reminders;
+  const sealed = { db, secrecy };
   const newsletter = { db, secrecy, consentDefaults: reminders.consentDefaults, viewer, now };
   return {
     newsletter: {
@@ -49,14 +46,14 @@ export const contextActions = (
       list: (page: Parameters<typeof listQuizzes>[2]) => listQuizzes(db, viewer, page),
       save: (definition: QuizDefinition) => saveQuiz(db, viewer, definition, now),
       publish: (version: Parameters<typeof putQuizOut>[2]) => putQuizOut(db, viewer, version, now),
-      start: (key: string) => startQuiz(db, viewer, key, now),
-      progress: (responseId: string) => readProgress(db, viewer, responseId, now),
-      answer: (given: Parameters<typeof answerQuestion>[2]) => answerQuestion(db, viewer, given, now),
-      takeBack: (which: QuestionOfResponse) => takeBackAnswer(db, viewer, which, now),
+      start: (key: string) => startQuiz(sealed, viewer, key, now),
+      progress: (responseId: string) => readProgress(sealed, viewer, responseId, now),
+      answer: (given: Parameters<typeof answerQuestion>[2]) => answerQuestion(sealed, viewer, given, now),
+      takeBack: (which: QuestionOfResponse) => takeBackAnswer(sealed, viewer, which, now),
     },
     recordVisit: (visit: Visit) => recordVisit(db, viewer, visit, now),
     setPreferences: (change: Partial<CommunicationPreferences>) => setPreferences(db, viewer, change, now),
-    setAccountSettings: (change: Partial<AccountSettings>) => setAccountSettings(db, viewer, change, now),
+    setAccountSettings: (change: Partial<AccountSettings>) => setAccountSettings(sealed, viewer, change, now),
     remindersDue: async (page: Parameters<typeof listReminders>[2]) => {
       requireStaff(viewer, 'marketing');
       const due = await listReminders(db.manager, reminders, page, now);

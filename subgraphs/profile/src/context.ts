@@ -48,7 +48,7 @@ export interface ContextSettings {
   readonly keepDays: number;
   readonly cartMerge: CartMerge;
   readonly identifiers: IdentifierSettings;
-  readonly reminders: Omit<ReminderSettings, 'consentDefaults'>;
+  readonly reminders: ReminderSettings;
   readonly rights: Omit<Rights, 'db'>;
   readonly consentCategories: ConsentRules['categories'];
   /** Whether audiences are sent to public hosts over TLS alone. */
@@ -85,14 +85,14 @@ export function createContext(
   };
   const editing = { db, viewer, now: at };
   const access = { db: manager, viewer, now: at };
-  const desk = { db, viewer, now: at, cartMerge, consentDefaults };
-  const loaders = createLoaders(manager);
+  const desk = { db, viewer, now: at, cartMerge, consentDefaults, secrecy };
+  const loaders = createLoaders(manager, secrecy);
   return {
     viewer,
     /** The id under which the logged-in customer is shown, also with a token from before a merge. */
     ownCustomerId: async () =>
       viewer.kind === 'customer' ? ((await loaders.customerById.load(viewer.customerId))?.id ?? null) : null,
-    ...contextActions(db, access, { reminders: { ...reminders, consentDefaults }, secrecy: rights.secrecy }),
+    ...contextActions(db, access, { ...reminders, consentDefaults, secrecy }),
     mayRead: (customerId: string) => mayReadCustomer(manager, viewer, customerId),
     assertMayRead: (customerId: string) => assertMayReadCustomer(manager, viewer, customerId),
     now: at,
@@ -109,9 +109,9 @@ export function createContext(
       logIn: (request: LoginRequest) => logIn(ingestion, viewer, request),
       logOut: (anonymousId: string) => logOut(ingestion, viewer, anonymousId),
     },
-    segments: openSegmentDesk(db, { ...access, consentDefaults }),
-    lookalikes: openLookalikeDesk(db, { ...access, consentDefaults }),
-    audiences: openDestinationDesk(db, { ...access, consentDefaults }, { strictDestinations, secrecy }),
+    segments: openSegmentDesk(db, { ...access, consentDefaults, secrecy }),
+    lookalikes: openLookalikeDesk(db, { ...access, consentDefaults, secrecy }),
+    audiences: openDestinationDesk(db, { ...access, consentDefaults, secrecy }, strictDestinations),
     merges: {
       preview: (fromId: string, intoId: string) => previewMerge(desk, fromId, intoId),
       dismiss: (request: Parameters<typeof dismissMergeCandidate>[1]) => dismissMergeCandidate(desk, request),
@@ -139,6 +139,6 @@ export function createContext(
       ingestEvents(ingestion, { source, events, sentAt }),
     recordProductView: (productId: string) => recordProductView(db, viewer, productId, at),
     changeCart: (lines: readonly ProductQuantity[]) => changeCart(db, viewer, { lines, cartMerge }, at),
-    consent: createConsentActions({ db, viewer, now: at, defaults: consentDefaults, keepDays }),
+    consent: createConsentActions({ db, viewer, now: at, defaults: consentDefaults, keepDays, secrecy }),
   };
 }

@@ -96,13 +96,13 @@ export const defineProfile = ({
         // The background does this all the time; this is for whoever wants to know that it is done.
         name: 'settle-segments',
         cron: '*/15 * * * *',
-        run: (runtime) => settleAllSegments({ ...runtime, readCatalogue: createCatalogueReader() }),
+        run: (runtime) => settleAllSegments({ ...runtime, secrecy, readCatalogue: createCatalogueReader() }),
       },
       {
         name: 'remind',
         cron: '*/5 * * * *',
         run: async ({ db, now, consentDefaults }) => {
-          await remind(db, { ...reminders, consentDefaults }, now());
+          await remind(db, { ...reminders, consentDefaults, secrecy }, now());
         },
       },
       { name: 'refresh-replenishment', cron: '23 4 * * *', run: ({ db }) => refreshReplenishment(db) },
@@ -119,7 +119,7 @@ export const defineProfile = ({
         keepLookalikes(runtime),
         () => signals(runtime).settled(),
       ];
-      stops.push(await keepSegmentsSettled(runtime, createCatalogueReader()));
+      stops.push(await keepSegmentsSettled(runtime, { secrecy, readCatalogue: createCatalogueReader() }));
       stops.push(await keepDelivering(runtime, { strictDestinations, secrecy }));
       stops.push(await keepSealing(runtime, secrecy));
       return async () => {

@@ -65,15 +65,10 @@ describe('a quiz', () => {
     answerQuiz: `... on QuizResponse { ${RESPONSE} } ... on QuizAnswerRefused { reason message }`,
     deleteQuizAnswer: `... on QuizResponse { ${RESPONSE} }`,
   };
-  const traitsOf = async (number: string) => {
-    const [row] = await shop.sql<{ traits: Record<string, unknown[]> }>(
-      'SELECT traits FROM customer WHERE number = $1',
-      [number],
+  const traitsOf = async (number: string) =>
+    Object.fromEntries(
+      Object.entries(await shop.traits(number)).map(([name, [value, , ...how]]) => [name, [value, ...how]]),
     );
-    return Object.fromEntries(
-      Object.entries(row?.traits ?? {}).map(([name, [value, , ...how]]) => [name, [value, ...how]]),
-    );
-  };
 
   it('is kept as a version once it can be asked, and asked once it is published', async () => {
     const [question] = SKIN.questions;

@@ -38,7 +38,7 @@ describe('reminders', () => {
     const list = data?.['remindersDue'] as { edges: { node: { customer: { number: string } } }[] };
     return Object.fromEntries(list.edges.map(({ node }) => [node.customer.number, node]));
   };
-  const run = (now = NOON) => remind(shop.subgraph.runtime.db, SETTINGS, now);
+  const run = (now = NOON) => remind(shop.subgraph.runtime.db, { ...SETTINGS, secrecy: shop.secrecy }, now);
   const sentTo = async (customerId: string) =>
     (await shop.published('reminder.due')).filter((event) => event.customerId === customerId);
 

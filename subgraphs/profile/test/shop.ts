@@ -4,6 +4,10 @@ import type { ConsentPurpose } from '@rapport/subgraph-kit/consent/consent-state
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import type { ProfileConfig } from '@rapport/profile/config';
+import { findPersonTraits } from '@rapport/profile/db/trait-repository';
+import type { Traits } from '@rapport/profile/domain/traits';
+import { MasterKeys } from '@rapport/profile/secrecy/master-key';
+import { Secrecy } from '@rapport/profile/secrecy/secrecy';
 import { defineProfile } from '@rapport/profile/server';
 import type { FastifyInstance } from 'fastify';
 
@@ -35,6 +39,10 @@ export interface Shop extends TestSubgraph {
   send(...events: readonly object[]): Promise<Sent>;
   post(path: string, body: unknown, key?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   customerId(number: string): Promise<string>;
+  /** What opens what this shop seals. */
+  readonly secrecy: Secrecy;
+  /** What is known of the customer of this number. */
+  traits(number: string): Promise<Traits>;
 }
 
 export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
@@ -49,10 +57,15 @@ export async function startShop(
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
   const apiKeys = createApiKeys([service.record, partner.record]);
-  const profile = await startTestSubgraph(defineProfile({ apiKeys, shopCurrency: 'GBP', ...config }), {
-    now,
-    consentDefaults,
-  });
+  const masterKeys = config.masterKeys ?? MasterKeys.random();
+  const secrecy = new Secrecy(masterKeys);
+  const profile = await startTestSubgraph(
+    defineProfile({ apiKeys, shopCurrency: 'GBP', ...config, masterKeys }),
+    {
+      now,
+      consentDefaults,
+    },
+  );
   const { subgraph } = profile;
   const http = createHttpServer({ log: subgraph.runtime.log, ready: () => subgraph.ready() });
   prepare(http);
@@ -68,8 +81,19 @@ export async function startShop(
     });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
   };
+  const customerId: Shop['customerId'] = async (number) => {
+    const [row] = await profile.sql<{ id: string }>('SELECT id FROM customer WHERE number = $1', [number]);
+    if (row === undefined) throw new Error(`nobody has the number ${number}`);
+    return row.id;
+  };
   return {
     ...profile,
+    secrecy,
+    customerId,
+    async traits(number) {
+      const id = await customerId(number);
+      return (await findPersonTraits(subgraph.runtime.db.manager, secrecy, [id])).get(id) ?? {};
+    },
     http,
     writeKey: service.key,
     partnerKey: partner.key,
@@ -78,11 +102,6 @@ export async function startShop(
       const { status, body } = await post('/v1/batch', { batch: events });
       if (status !== 200) throw new Error(`the batch was not taken: ${JSON.stringify(body)}`);
       return body as unknown as Sent;
-    },
-    async customerId(number) {
-      const [row] = await profile.sql<{ id: string }>('SELECT id FROM customer WHERE number = $1', [number]);
-      if (row === undefined) throw new Error(`nobody has the number ${number}`);
-      return row.id;
     },
     async stop() {
       await http.close();

@@ -12,6 +12,7 @@ import type { CartMerge } from '../domain/cart-lines';
 import type { ConsentPurpose } from '../domain/consent';
 import type { JoinOutcome } from '../domain/device';
 import type { ShopEvent } from '../domain/shop-event';
+import type { Secrecy } from '../secrecy/secrecy';
 import { cartNews } from './cart-news';
 import { changeCarts } from './change-carts';
 import { customerEvents } from './customer-events';
@@ -38,6 +39,7 @@ export interface FreshEvents {
   readonly cartMerge: CartMerge;
   readonly consentDefaults: readonly ConsentPurpose[];
   readonly identifiers: IdentifierSettings;
+  readonly secrecy: Secrecy;
   readonly events: readonly ShopEvent[];
 }
 
@@ -48,8 +50,11 @@ export interface Applied {
   readonly repeated: ReadonlySet<string>;
   /** What became of each identify, alias, login and logout, by message id. */
   readonly outcomes: ReadonlyMap<string, JoinOutcome>;
-  /** For whom each event is written. */
-  readonly originIdOf: (event: ShopEvent) => string;
+  /** Seals the text of an event for whom it is written. */
+  readonly sealText: (
+    event: ShopEvent,
+    text: string,
+  ) => { readonly originId: string; readonly sealed: Buffer };
 }
 
 /**
@@ -60,12 +65,22 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   if (batch.events.length === 0) return NOTHING;
   const events = [...batch.events].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
   const people = await resolvePeople(tx, events, batch.receivedAt);
-  const known = await lockCustomers(tx, peopleToLock(events, people));
+  const stated = statedTraits(batch.source, events, people);
+  const known = await lockCustomers(
+    tx,
+    peopleToLock(events, people),
+    stated.map(({ customerId }) => customerId),
+  );
+  // After the people, as all who lock both do.
+  const ring = await batch.secrecy.ring(
+    tx,
+    events.map((event) => people.personOf(event).originId),
+  );
   const shoppers = new Shoppers(events, people);
 
   const movedOrders = await moveBelongings(tx, people);
   const sessions = await settleTouches(tx, touchesOf(events, people.personOf), SESSION_IDLE_MINUTES);
-  await storeTraits(tx, known, statedTraits(batch.source, events, people));
+  await storeTraits(tx, ring, known, stated);
   const refused = await storeIdentifiers(tx, events, people, { ...batch.identifiers, now: batch.receivedAt });
   const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shoppers });
   const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers));
@@ -100,7 +115,10 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
     ],
     repeated: orders.repeated,
     outcomes: withRefusals(people.outcomes, refused),
-    originIdOf: (event) => people.personOf(event).originId,
+    sealText: (event, text) => {
+      const { originId } = people.personOf(event);
+      return { originId, sealed: ring.seal(originId, text) };
+    },
   };
 }
 
@@ -117,7 +135,7 @@ const NOTHING: Applied = {
   writes: [],
   repeated: new Set(),
   outcomes: new Map(),
-  originIdOf: ({ messageId }) => {
+  sealText: ({ messageId }) => {
     throw new Error(`${messageId} was not applied`);
   },
 };

@@ -13,6 +13,7 @@ import { isStorable } from '../domain/storable';
 import { dataUseOf, type DataUse } from '../domain/data-use';
 import type { Fields } from '../domain/fields';
 import { findPersonTraits } from '../db/trait-repository';
+import type { Secrecy } from '../secrecy/secrecy';
 import { correctTraits } from './correct-traits';
 import { publishNotice } from './consent-notices';
 import { setConsents, type ConsentRequest } from './set-consents';
@@ -26,12 +27,13 @@ export const createConsentActions = (of: {
   readonly defaults: readonly ConsentPurpose[];
   /** For how many days what people look at is kept. */
   readonly keepDays: number;
+  readonly secrecy: Secrecy;
 }) => {
-  const { db, viewer, now, defaults } = of;
+  const { db, viewer, now, defaults, secrecy } = of;
   const { manager } = db;
   const held = new DataLoader<string, DataUse[]>(
     async (ids) => {
-      const traits = await findPersonTraits(manager, ids);
+      const traits = await findPersonTraits(manager, secrecy, ids);
       const consents = await findConsentsInForce(manager, ids, defaults);
       const nobodys = consentInForce([], [], defaults);
       return ids.map((id) => dataUseOf(traits.get(id) ?? {}, consents.get(id) ?? nobodys, of.keepDays));
@@ -43,7 +45,7 @@ export const createConsentActions = (of: {
     dataUse: (customerId: string) => held.load(customerId),
     /** @returns what is held about the logged-in customer then */
     async correctTraits(traits: Fields) {
-      await correctTraits({ db, viewer, now }, traits);
+      await correctTraits({ db, viewer, now, secrecy }, traits);
       const { customerId } = requireCustomer(viewer);
       const survivors = await findSurvivors(manager, [customerId]);
       return held.load(survivors.get(customerId) ?? customerId);

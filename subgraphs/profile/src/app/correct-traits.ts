@@ -3,6 +3,7 @@ import { requireCustomer, type Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
 import type { Fields } from '../domain/fields';
 import { isStorable } from '../domain/storable';
+import type { Secrecy } from '../secrecy/secrecy';
 import { lockActingPerson } from './acting-person';
 import { stateTraits } from './state-traits';
 import { withRetries } from './with-retries';
@@ -11,7 +12,12 @@ const NAME_LENGTH_MAX = 64;
 
 /** What the logged-in customer says about themselves, or takes back (`null`); no system and no model overrules it. */
 export async function correctTraits(
-  { db, viewer, now }: { readonly db: DataSource; readonly viewer: Viewer; readonly now: Date },
+  {
+    db,
+    viewer,
+    now,
+    secrecy,
+  }: { readonly db: DataSource; readonly viewer: Viewer; readonly now: Date; readonly secrecy: Secrecy },
   traits: Fields,
 ): Promise<void> {
   requireCustomer(viewer);
@@ -23,7 +29,11 @@ export async function correctTraits(
   await withRetries(() =>
     db.transaction(async (tx) => {
       const { originId } = await lockActingPerson(tx, viewer, now);
-      await stateTraits(tx, originId, traits, { provenance: 'DECLARED', source: 'customer', at: now });
+      await stateTraits({ tx, secrecy }, originId, traits, {
+        provenance: 'DECLARED',
+        source: 'customer',
+        at: now,
+      });
     }),
   );
 }

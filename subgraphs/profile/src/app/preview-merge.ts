@@ -46,7 +46,7 @@ export async function previewMerge(desk: MergeDesk, fromId: string, intoId: stri
   const [from, into] = [known(people, fromId), known(people, intoId)];
   await recordAccess({ db, viewer, now }, 'mergePreview', [...new Set([from.id, into.id])]);
 
-  const traits = await findPersonTraits(db, [from.id, into.id]);
+  const traits = await findPersonTraits(db, desk.secrecy, [from.id, into.id]);
   const [own, other] = [traits.get(into.id) ?? {}, traits.get(from.id) ?? {}];
   const merged = mergeTraits(own, other);
   const [figures] = await findPurchaseFigures(db, [from.id]);

@@ -13,7 +13,7 @@ import {
   type SentReminder,
 } from '../db/reminder-repository';
 import { decideReminder, type ReminderDecision } from '../domain/decide-reminder';
-import { loadReminderFacts, type ReminderSettings } from './reminder-facts';
+import { loadReminderFacts, type ReminderRules } from './reminder-facts';
 import { withRetries } from './with-retries';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +27,7 @@ export type DecidedCandidate = ReminderCandidate & { readonly decision: Reminder
 /** A page of what people could be reminded of, each with what decides it. */
 export async function listReminders(
   db: EntityManager,
-  settings: ReminderSettings,
+  settings: ReminderRules,
   page: Pick<CandidateSearch, 'after' | 'limit'>,
   now: Date,
 ): Promise<DecidedCandidate[]> {
@@ -36,7 +36,7 @@ export async function listReminders(
 
 async function decided(
   db: EntityManager,
-  settings: ReminderSettings,
+  settings: ReminderRules,
   page: Pick<CandidateSearch, 'after' | 'limit' | 'customerIds'>,
   now: Date,
 ): Promise<DecidedCandidate[]> {
@@ -60,7 +60,7 @@ async function decided(
  * Sends every reminder that is due. Several replicas may do so at once: a person is locked, then looked at anew, so
  * that nobody is reminded twice, and never above a cap.
  */
-export async function remind(db: DataSource, settings: ReminderSettings, now: Date): Promise<number> {
+export async function remind(db: DataSource, settings: ReminderRules, now: Date): Promise<number> {
   let sent = 0;
   for (let after: CandidateSearch['after'] = null; ;) {
     const page = await listReminders(db.manager, settings, { after, limit: PAGE }, now);
@@ -76,7 +76,7 @@ export async function remind(db: DataSource, settings: ReminderSettings, now: Da
 
 async function remindPeople(
   tx: EntityManager,
-  settings: ReminderSettings,
+  settings: ReminderRules,
   customerIds: readonly string[],
   now: Date,
 ): Promise<number> {

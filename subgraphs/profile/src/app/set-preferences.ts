@@ -1,13 +1,15 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { requireCustomer, type Viewer } from '@rapport/subgraph-kit/viewer';
 import type { DataSource } from 'typeorm';
-import { findNamedTraits, findPreferences, savePreferences } from '../db/preference-repository';
-import { SETTING_TRAITS, settingsOf, settingTraits, type AccountSettings } from '../domain/account-settings';
+import { findPreferences, savePreferences } from '../db/preference-repository';
+import { findPersonTraits } from '../db/trait-repository';
+import { settingsOf, settingTraits, type AccountSettings } from '../domain/account-settings';
 import {
   DEFAULT_PREFERENCES,
   problemOfPreferences,
   type CommunicationPreferences,
 } from '../domain/communication-preferences';
+import type { Secrecy } from '../secrecy/secrecy';
 import { lockActingPerson } from './acting-person';
 import { stateTraits } from './state-traits';
 import { withRetries } from './with-retries';
@@ -35,7 +37,7 @@ export function setPreferences(
 
 /** Changes account settings: traits that the customer declared. `null` takes one back. */
 export function setAccountSettings(
-  db: DataSource,
+  { db, secrecy }: { readonly db: DataSource; readonly secrecy: Secrecy },
   viewer: Viewer,
   change: Partial<AccountSettings>,
   now: Date,
@@ -47,8 +49,8 @@ export function setAccountSettings(
     db.transaction(async (tx) => {
       const { customerId, originId } = await lockActingPerson(tx, viewer, now);
       const statement = { provenance: 'DECLARED', source: 'account-settings', at: now } as const;
-      await stateTraits(tx, originId, traits, statement);
-      const known = await findNamedTraits(tx, [customerId], Object.values(SETTING_TRAITS));
+      await stateTraits({ tx, secrecy }, originId, traits, statement);
+      const known = await findPersonTraits(tx, secrecy, [customerId]);
       return settingsOf((name) => known.get(customerId)?.[name]?.[0]);
     }),
   );

@@ -69,7 +69,7 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<Store
   const screened = await screenErased(tx, { secrecy, readPhone: batch.identifiers.readPhone }, fresh);
   const applied = await applyEvents(tx, { ...batch, events: screened.living });
   const unlinked = await storeUnlinked(tx, batch, screened.unlinked);
-  const texts = await sealTexts(tx, batch, received, { screened, applied });
+  const texts = sealTexts(batch, received, { screened, applied });
 
   const accepted = new Set(fresh);
   const forgotten = new Set(screened.dropped);
@@ -89,25 +89,18 @@ export async function storeItems(tx: EntityManager, batch: Batch): Promise<Store
 }
 
 /** Keeps the text of what was applied, sealed for whom it is about. */
-async function sealTexts(
-  tx: EntityManager,
-  { source, receivedAt, secrecy }: Batch,
+function sealTexts(
+  { source, receivedAt }: Batch,
   received: readonly (readonly [
     eventId: string,
     item: { readonly event: ShopEvent; readonly payload: string },
   ])[],
   { screened, applied }: { readonly screened: Screened; readonly applied: Applied },
-): Promise<Write | null> {
+): Write | null {
   const living = new Set(screened.living);
-  const texts = received.flatMap(([eventId, { event, payload }]) =>
-    living.has(event) ? [{ eventId, text: payload, personId: applied.originIdOf(event) }] : [],
+  const raw = received.flatMap(([eventId, { event, payload }]) =>
+    living.has(event) ? [{ eventId, ...applied.sealText(event, payload) }] : [],
   );
-  const sealed = await secrecy.seal(tx, texts);
-  const raw = texts.map(({ eventId, personId }, index) => ({
-    eventId,
-    originId: personId,
-    sealed: sealed[index] ?? Buffer.alloc(0),
-  }));
   return rawEventsWrite(source, raw, receivedAt);
 }
 

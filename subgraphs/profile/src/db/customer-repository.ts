@@ -1,6 +1,6 @@
 import { byCodeUnit } from '@rapport/kernel/compare';
 import type { EntityManager } from 'typeorm';
-import { countryOf, type Traits } from '../domain/traits';
+import type { StoredTraits } from './trait-repository';
 
 export interface NumberedCustomer {
   readonly id: string;
@@ -43,30 +43,23 @@ export async function insertCustomers(
   );
 }
 
-/** Locks people until the transaction ends, so that what is computed from their orders and cart stays true. */
+/**
+ * Locks people until the transaction ends, so that what is computed from their orders and cart stays true.
+ *
+ * @param statedIds of whom what was stated is read too
+ * @returns those who are there
+ */
 export async function lockCustomers(
   tx: EntityManager,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Traits>> {
+  statedIds: readonly string[] = [],
+): Promise<ReadonlyMap<string, StoredTraits>> {
   if (ids.length === 0) return new Map();
-  const rows: { id: string; traits: Traits }[] = await tx.query(
-    'SELECT id, traits FROM customer WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
-    [ids],
+  const rows: StoredTraits[] = await tx.query(
+    `SELECT id, CASE WHEN id = ANY($2::uuid[]) THEN traits ELSE '{}' END AS traits,
+            CASE WHEN id = ANY($2::uuid[]) THEN traits_sealed END AS sealed
+       FROM customer WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    [ids, statedIds],
   );
-  return new Map(rows.map((row) => [row.id, row.traits]));
-}
-
-/** @param traits of customers that the transaction has locked */
-export async function saveTraits(tx: EntityManager, traits: ReadonlyMap<string, Traits>): Promise<void> {
-  if (traits.size === 0) return;
-  await tx.query(
-    `UPDATE customer SET traits = new.traits, country = new.country
-       FROM unnest($1::uuid[], $2::jsonb[], $3::text[]) AS new (id, traits, country)
-      WHERE customer.id = new.id`,
-    [
-      [...traits.keys()],
-      [...traits.values()].map((value) => JSON.stringify(value)),
-      [...traits.values()].map(countryOf),
-    ],
-  );
+  return new Map(rows.map((row) => [row.id, row]));
 }

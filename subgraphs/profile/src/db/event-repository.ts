@@ -1,5 +1,6 @@
 import { jsonList, toJsonList } from '@rapport/subgraph-kit/json-list';
 import type { Write } from '@rapport/subgraph-kit/write-together';
+import type { EntityManager } from 'typeorm';
 import type { Facts } from '../domain/facts';
 import type { Channel } from '../domain/channel';
 
@@ -85,3 +86,38 @@ export function rawEventsWrite(source: string, events: readonly RawEvent[], rece
     ],
   };
 }
+
+/** The text of an event that lies in clear. */
+export interface UnsealedText {
+  readonly originId: string;
+  /** As text, because it has microseconds. */
+  readonly receivedAt: string;
+  readonly eventId: string;
+  readonly text: string;
+}
+
+/** Texts that lie in clear, a few, locked. */
+export const lockUnsealedTexts = (tx: EntityManager, limit: number): Promise<UnsealedText[]> =>
+  tx.query(
+    `SELECT origin_id AS "originId", received_at::text AS "receivedAt", event_id AS "eventId", payload AS text
+       FROM raw_event WHERE payload IS NOT NULL LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+
+/** Keeps texts sealed and no more in clear. */
+export const replaceTexts = (
+  tx: EntityManager,
+  texts: readonly (UnsealedText & { readonly sealed: Buffer })[],
+): Promise<unknown> =>
+  tx.query(
+    `UPDATE raw_event r SET payload = NULL, sealed = new.sealed
+       FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::bytea[])
+            AS new (origin_id, received_at, event_id, sealed)
+      WHERE r.origin_id = new.origin_id AND r.received_at = new.received_at AND r.event_id = new.event_id`,
+    [
+      texts.map((one) => one.originId),
+      texts.map((one) => one.receivedAt),
+      texts.map((one) => one.eventId),
+      texts.map((one) => one.sealed),
+    ],
+  );

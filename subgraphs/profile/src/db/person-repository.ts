@@ -1,6 +1,9 @@
 import type { Person } from '@rapport/subgraph-kit/rights/personal-data';
 import type { EntityManager } from 'typeorm';
 import type { Identifier } from '../domain/identifier';
+import type { Traits } from '../domain/traits';
+import type { SealedTransaction } from '../secrecy/secrecy';
+import { openTraits, TRAITS, type StoredTraits } from './trait-repository';
 
 /** Every id that the person of `customerId` ever had, as visitors too; of an unknown one itself alone. */
 export async function findPerson(db: EntityManager, customerId: string): Promise<Person> {
@@ -28,22 +31,26 @@ export async function findPerson(db: EntityManager, customerId: string): Promise
 /** What a person is known by beside their ids. */
 export interface KnownAs {
   readonly numbers: readonly string[];
-  readonly traits: readonly Readonly<Record<string, unknown>>[];
+  readonly traits: readonly Traits[];
   readonly identifiers: readonly Identifier[];
 }
 
-export async function findKnownAs(db: EntityManager, { customerIds }: Person): Promise<KnownAs> {
-  const rows: { number: string | null; traits: Readonly<Record<string, unknown>> }[] = await db.query(
-    'SELECT number, traits FROM customer WHERE id = ANY($1::uuid[])',
+export async function findKnownAs(
+  { tx, secrecy }: SealedTransaction,
+  { customerIds }: Person,
+): Promise<KnownAs> {
+  const rows: (StoredTraits & { readonly number: string | null })[] = await tx.query(
+    `SELECT id, number, ${TRAITS} FROM customer WHERE id = ANY($1::uuid[])`,
     [customerIds],
   );
-  const identifiers: Identifier[] = await db.query(
+  const ring = await secrecy.knownRing(tx, customerIds);
+  const identifiers: Identifier[] = await tx.query(
     'SELECT DISTINCT type, value FROM customer_identifier WHERE origin_id = ANY($1::uuid[])',
     [customerIds],
   );
   return {
     identifiers,
     numbers: rows.flatMap(({ number }) => number ?? []),
-    traits: rows.map(({ traits }) => traits),
+    traits: rows.map((row) => openTraits(ring, row)),
   };
 }

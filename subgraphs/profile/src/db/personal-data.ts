@@ -1,7 +1,8 @@
-import { personalTables, type PersonalTable, type Row } from '@rapport/subgraph-kit/rights/personal-tables';
-import type { PersonalData } from '@rapport/subgraph-kit/rights/personal-data';
-import type { EntityManager } from 'typeorm';
-import type { Secrecy } from '../secrecy/secrecy';
+import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
+import type { Person, PersonalData } from '@rapport/subgraph-kit/rights/personal-data';
+import type { SealedTransaction, Secrecy } from '../secrecy/secrecy';
+import { findKnownAs } from './person-repository';
+import { presentSealed } from './present-sealed';
 
 /** A money record that says of nobody whose it is: each on its own, so that two of one person do not meet either. */
 const UNLINK_MONEY = 'customer_id = gen_random_uuid(), origin_id = gen_random_uuid(), anonymous_id = NULL';
@@ -24,6 +25,23 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
         file: 'customer',
         where: 't.id = ANY(person.customer_ids)',
         onErasure: 'delete',
+        present: presentSealed(secrecy, {
+          column: 'traits_sealed',
+          keyOf: 'id',
+          shownAs: 'traits',
+          json: true,
+        }),
+      },
+      {
+        table: 'quiz_response',
+        file: 'quiz_response',
+        onErasure: 'delete',
+        present: presentSealed(secrecy, {
+          column: 'answers_sealed',
+          keyOf: 'origin_id',
+          shownAs: 'answers',
+          json: true,
+        }),
       },
       { table: 'shop_order', file: 'orders', onErasure: { set: UNLINK_MONEY } },
       { table: 'shop_return', file: 'returns', onErasure: { set: UNLINK_MONEY } },
@@ -78,18 +96,24 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
         table: 'raw_event',
         file: 'raw_event',
         onErasure: 'delete',
-        present: opening(secrecy, 'sealed', 'payload'),
+        present: presentSealed(secrecy, { column: 'sealed', keyOf: 'origin_id', shownAs: 'payload' }),
       },
       {
         table: 'newsletter_request',
         file: 'newsletter_request',
         onErasure: 'delete',
-        present: opening(secrecy, 'email_sealed', 'email', ['email_mark', 'token_hash', 'unsubscribe_token']),
+        present: presentSealed(secrecy, {
+          column: 'email_sealed',
+          keyOf: 'origin_id',
+          shownAs: 'email',
+          left: ['email_mark', 'token_hash', 'unsubscribe_token'],
+        }),
       },
     ],
     {
-      async eraseFirst(tx, { customerIds }) {
-        const refused = await deleteRefusedWithAddress(tx, customerIds);
+      async eraseFirst(tx, person) {
+        const { customerIds } = person;
+        const refused = await deleteRefusedWithAddress({ tx, secrecy }, person);
         return [
           { kind: 'person_key', erased: await secrecy.destroy(tx, customerIds), unlinked: 0 },
           { kind: 'refused_event', erased: refused, unlinked: 0 },
@@ -99,40 +123,16 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
   );
 
 /** Deletes refused events that hold one of these people's e-mail addresses as a whole text, and no other's number. */
-async function deleteRefusedWithAddress(tx: EntityManager, customerIds: readonly string[]): Promise<number> {
-  const [, rows]: [unknown, number] = await tx.query(
-    `DELETE FROM quarantined_event t USING customer c
-      WHERE c.id = ANY($1::uuid[]) AND t.user_id IS NULL AND c.traits->'email'->>0 LIKE '%_@_%'
-        AND strpos(lower(t.payload), '"' || lower(c.traits->'email'->>0) || '"') > 0`,
-    [customerIds],
+async function deleteRefusedWithAddress(sealed: SealedTransaction, person: Person): Promise<number> {
+  const { traits } = await findKnownAs(sealed, person);
+  const emails = traits.flatMap(({ email }) => {
+    const value = email?.[0];
+    return typeof value === 'string' && /.@./.test(value) ? [value.toLowerCase()] : [];
+  });
+  const [, rows]: [unknown, number] = await sealed.tx.query(
+    `DELETE FROM quarantined_event t USING unnest($1::text[]) AS email
+      WHERE t.user_id IS NULL AND strpos(lower(t.payload), '"' || email || '"') > 0`,
+    [emails],
   );
   return rows;
-}
-
-/** Shows rows with what is sealed in one column as text in another, and without what only this subgraph can use. */
-function opening(
-  secrecy: Secrecy,
-  column: string,
-  shownAs: string,
-  left: readonly string[] = [],
-): NonNullable<PersonalTable['present']> {
-  return async (tx, rows) => {
-    const sealed = rows.flatMap((row) => {
-      const [personId, bytes] = [row['origin_id'], row[column]];
-      return typeof personId === 'string' && typeof bytes === 'string' ? [{ row, personId, bytes }] : [];
-    });
-    const texts = await secrecy.open(
-      tx,
-      // A bytea in JSON: "\x" and hexadecimal digits.
-      sealed.map(({ personId, bytes }) => ({ personId, sealed: Buffer.from(bytes.slice(2), 'hex') })),
-    );
-    const textOf = new Map(sealed.map(({ row }, index) => [row, texts[index] ?? null]));
-    return rows.map((row) => {
-      const text = textOf.get(row);
-      const shown: Row = text === undefined ? row : { ...row, [shownAs]: text };
-      return Object.fromEntries(
-        Object.entries(shown).filter(([name]) => name !== column && !left.includes(name)),
-      );
-    });
-  };
 }

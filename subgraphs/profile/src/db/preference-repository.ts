@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { CommunicationPreferences } from '../domain/communication-preferences';
-import { mergeTraits, type StatedTrait, type Traits } from '../domain/traits';
 
 /** What a person wants to hear, as they said it last, under whichever of their ids. */
 export interface StoredPreferences {
@@ -34,28 +33,4 @@ export async function savePreferences(
        preferences = excluded.preferences, changed_at = excluded.changed_at`,
     [customerId, originId, JSON.stringify(preferences), changedAt],
   );
-}
-
-/** The traits of these names that are known of these people under all of their ids; one for each person. */
-export async function findNamedTraits(
-  db: EntityManager,
-  customerIds: readonly string[],
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Traits>> {
-  const rows: { customerId: string; name: string; trait: StatedTrait }[] = await db.query(
-    `SELECT person.id AS "customerId", name, c.traits -> name AS trait
-       FROM unnest($1::uuid[]) AS person (id)
-      CROSS JOIN LATERAL (
-        SELECT person.id UNION SELECT customer_id FROM customer_redirect WHERE survivor_id = person.id
-      ) AS one
-       JOIN customer c ON c.id = one.id
-      CROSS JOIN unnest($2::text[]) AS name
-      WHERE c.traits ? name`,
-    [customerIds, names],
-  );
-  const known = new Map<string, Traits>(customerIds.map((id) => [id, {}]));
-  for (const { customerId, name, trait } of rows) {
-    known.set(customerId, mergeTraits(known.get(customerId) ?? {}, { [name]: trait }));
-  }
-  return known;
 }

@@ -1,14 +1,11 @@
 import { findSurvivors } from '@rapport/subgraph-kit/customer-redirect';
 import { byCodeUnit } from '@rapport/kernel/compare';
 import type { EntityManager } from 'typeorm';
-import { groupBy } from '../app/group-by';
-import { countryOf, mergeTraits, type StatedTrait, type Traits } from '../domain/traits';
 
 /** A customer as the graph shows them. */
 export interface CustomerRecord {
   readonly id: string;
   readonly number: string | null;
-  readonly country: string | null;
   readonly createdAt: Date;
 }
 
@@ -27,31 +24,16 @@ export async function findCustomers(
   );
 }
 
-/** People by the ids under which they are shown. What is known of one is what is known under all of their ids. */
+/** People by the ids under which they are shown. */
 async function findPeople(
   db: EntityManager,
   survivorIds: readonly string[],
 ): Promise<ReadonlyMap<string, CustomerRecord>> {
-  const rows: (CustomerRecord & { readonly personId: string; readonly trait: StatedTrait | null })[] =
-    await db.query(
-      `SELECT person.id AS "personId", c.id, c.number, c.country, c.created_at AS "createdAt",
-              c.traits->'country' AS trait
-         FROM unnest($1::uuid[]) AS person (id)
-        CROSS JOIN LATERAL (
-          SELECT person.id UNION SELECT customer_id FROM customer_redirect WHERE survivor_id = person.id
-        ) AS one
-         JOIN customer c ON c.id = one.id AND (c.id = person.id OR c.traits ? 'country')`,
-      [survivorIds],
-    );
-  const people = new Map<string, CustomerRecord>();
-  for (const [personId, own] of groupBy(rows, (row) => row.personId)) {
-    const row = own.find(({ id }) => id === personId);
-    if (row === undefined) continue;
-    const { id, number, createdAt } = row;
-    const stated = own.flatMap(({ trait }) => (trait === null ? [] : [{ country: trait }]));
-    people.set(id, { id, number, createdAt, country: countryOf(stated.reduce<Traits>(mergeTraits, {})) });
-  }
-  return people;
+  const rows: CustomerRecord[] = await db.query(
+    'SELECT id, number, created_at AS "createdAt" FROM customer WHERE id = ANY($1::uuid[])',
+    [survivorIds],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** The people of these customer numbers, by id; unknown numbers are left out. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Answers, QuizDefinition } from '../domain/quiz/quiz';
+import type { SealedTransaction } from '../secrecy/secrecy';
 
 /** One version of a quiz. */
 export interface StoredQuiz {
@@ -24,9 +25,15 @@ export interface QuizResponse {
   readonly completedAt: Date | null;
 }
 
+/** As it lies there: in clear from before sealing, else with the key of the id it was written under. */
+type StoredResponse = Omit<QuizResponse, 'answers'> & {
+  readonly answers: Answers | null;
+  readonly sealed: Buffer | null;
+};
+
 const QUIZ = `quiz_key AS key, version, definition, created_at AS "createdAt", published_at AS "publishedAt"`;
 const RESPONSE = `customer_id AS "customerId", origin_id AS "originId", response_id AS "responseId", quiz_key AS key,
-  version, answers, started_at AS "startedAt", changed_at AS "changedAt", completed_at AS "completedAt"`;
+  version, answers, answers_sealed AS sealed, started_at AS "startedAt", changed_at AS "changedAt", completed_at AS "completedAt"`;
 
 /** Adds the next version of a quiz, a draft. */
 export async function insertQuiz(
@@ -96,38 +103,70 @@ export function findQuizzes(
 
 /** What this person began last of a quiz, or the response of this id, if it is theirs. */
 export async function findResponse(
-  db: EntityManager,
+  { tx, secrecy }: SealedTransaction,
   customerId: string,
   by: { readonly responseId: string } | { readonly key: string },
 ): Promise<QuizResponse | null> {
   const [where, value] =
     'responseId' in by ? ['response_id = $2::uuid', by.responseId] : ['quiz_key = $2', by.key];
-  const rows: QuizResponse[] = await db.query(
+  const [row]: StoredResponse[] = await tx.query(
     `SELECT ${RESPONSE} FROM quiz_response WHERE customer_id = $1 AND ${where}
       ORDER BY started_at DESC, response_id DESC LIMIT 1`,
     [customerId, value],
   );
-  return rows[0] ?? null;
+  if (row === undefined) return null;
+  const { answers, sealed, ...response } = row;
+  if (sealed === null) return { ...response, answers: answers ?? {} };
+  const [text] = await secrecy.open(tx, [{ personId: row.originId, sealed }]);
+  return { ...response, answers: text == null ? {} : (JSON.parse(text) as Answers) };
 }
 
 /** @param response of somebody whom the transaction has locked */
-export async function saveResponse(tx: EntityManager, response: QuizResponse): Promise<void> {
+export async function saveResponse(
+  { tx, secrecy }: SealedTransaction,
+  response: QuizResponse,
+): Promise<void> {
+  const [sealed] = await secrecy.seal(tx, [
+    { personId: response.originId, text: JSON.stringify(response.answers) },
+  ]);
   await tx.query(
-    `INSERT INTO quiz_response (customer_id, origin_id, response_id, quiz_key, version, answers, started_at,
+    `INSERT INTO quiz_response (customer_id, origin_id, response_id, quiz_key, version, answers_sealed, started_at,
                                 changed_at, completed_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT (response_id) DO UPDATE SET
-       answers = excluded.answers, changed_at = excluded.changed_at, completed_at = excluded.completed_at`,
+     ON CONFLICT (response_id) DO UPDATE SET answers = NULL, answers_sealed = excluded.answers_sealed,
+       changed_at = excluded.changed_at, completed_at = excluded.completed_at`,
     [
       response.customerId,
       response.originId,
       response.responseId,
       response.key,
       response.version,
-      JSON.stringify(response.answers),
+      sealed,
       response.startedAt,
       response.changedAt,
       response.completedAt,
     ],
   );
 }
+
+/** Answers that lie in clear, of a few, locked. */
+export const lockUnsealedAnswers = (
+  tx: EntityManager,
+  limit: number,
+): Promise<{ readonly responseId: string; readonly originId: string; readonly answers: Answers }[]> =>
+  tx.query(
+    `SELECT response_id AS "responseId", origin_id AS "originId", answers FROM quiz_response
+      WHERE answers IS NOT NULL LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+
+/** Keeps answers sealed and no more in clear. */
+export const replaceAnswers = (
+  tx: EntityManager,
+  responses: readonly { readonly responseId: string; readonly sealed: Buffer }[],
+): Promise<unknown> =>
+  tx.query(
+    `UPDATE quiz_response r SET answers = NULL, answers_sealed = new.sealed
+       FROM unnest($1::uuid[], $2::bytea[]) AS new (id, sealed) WHERE r.response_id = new.id`,
+    [responses.map(({ responseId }) => responseId), responses.map(({ sealed }) => sealed)],
+  );

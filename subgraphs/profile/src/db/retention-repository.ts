@@ -58,6 +58,7 @@ export const deleteIdleVisitors: ForgetBatch = async (tx, before, limit) => {
         visits AS (DELETE FROM customer_session s USING idle WHERE s.customer_id = idle.id),
         answers AS (DELETE FROM quiz_response q USING idle WHERE q.customer_id = idle.id),
         wishes AS (DELETE FROM newsletter_request n USING idle WHERE n.customer_id = idle.id),
+        keys AS (DELETE FROM person_key k USING idle WHERE k.person_id = idle.id),
         texts AS (DELETE FROM raw_event r USING idle WHERE r.origin_id = idle.id),
         ids AS (DELETE FROM anonymous_identity i USING idle WHERE i.customer_id = idle.id),
         done AS (DELETE FROM customer USING idle WHERE customer.id = idle.id RETURNING 1)

@@ -1,9 +1,11 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
 import { groupBy } from '../app/group-by';
-import { findPreferences, findNamedTraits } from '../db/preference-repository';
-import { SETTING_TRAITS, settingsOf, type AccountSettings } from '../domain/account-settings';
+import { findPreferences } from '../db/preference-repository';
+import { findPersonTraits } from '../db/trait-repository';
 import type { CommunicationPreferences } from '../domain/communication-preferences';
+import type { Traits } from '../domain/traits';
+import type { Secrecy } from '../secrecy/secrecy';
 import { findSessionPages, type SessionPlaceInList, type StoredSession } from '../db/session-repository';
 
 /** A page of one person's list. */
@@ -14,7 +16,7 @@ export interface PageKey<Place> {
 }
 
 /** What is loaded about people's context: where they were, and what they want to hear of. */
-export const createContextLoaders = (db: EntityManager) => ({
+export const createContextLoaders = (db: EntityManager, secrecy: Secrecy) => ({
   sessionPageByKey: pageByKey<SessionPlaceInList, StoredSession>('sessionPageByKey', (ids, limit, after) =>
     findSessionPages(db, ids, limit, after),
   ),
@@ -27,12 +29,13 @@ export const createContextLoaders = (db: EntityManager) => ({
     },
     { name: 'preferencesByCustomerId', maxBatchSize: 500 },
   ),
-  accountSettingsByCustomerId: new DataLoader<string, AccountSettings>(
+  /** What is known of each person, under all of their ids. */
+  traitsByCustomerId: new DataLoader<string, Traits>(
     async (ids) => {
-      const known = await findNamedTraits(db, ids, Object.values(SETTING_TRAITS));
-      return ids.map((id) => settingsOf((name) => known.get(id)?.[name]?.[0]));
+      const known = await findPersonTraits(db, secrecy, ids);
+      return ids.map((id) => known.get(id) ?? {});
     },
-    { name: 'accountSettingsByCustomerId', maxBatchSize: 500 },
+    { name: 'traitsByCustomerId', maxBatchSize: 500 },
   ),
 });
 

@@ -5,6 +5,7 @@ import { Purpose } from '@rapport/subgraph-kit/consent/purpose';
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
 import { rfmOf } from '../domain/rfm';
+import { countryOf } from '../domain/traits';
 import { Cart, toCart } from './cart.type';
 import { Customer, PurchaseSummary, RfmTraits } from './customer.type';
 import { OrderConnection, type Order } from './order.type';
@@ -15,6 +16,14 @@ const VIEWED_MAX = 50;
 
 @Resolver(() => Customer)
 export class CustomerResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The country, as the customer or the shop wrote it.',
+  })
+  async country(@Root() { id }: Customer, @Ctx() { loaders }: Context): Promise<string | null> {
+    return countryOf(await loaders.traitsByCustomerId.load(id));
+  }
+
   @FieldResolver(() => PurchaseSummary, {
     nullable: true,
     description: 'All that the customer bought, in figures.',

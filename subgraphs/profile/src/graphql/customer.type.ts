@@ -16,9 +16,6 @@ export class Customer {
 
   @Field(() => Date, { nullable: true, description: 'When the customer was first heard of here.' })
   createdAt!: Date;
-
-  @Field(() => String, { nullable: true, description: 'The country, as the customer or the shop wrote it.' })
-  country!: string | null;
 }
 
 export const CustomerConnection = connectionType('Customer', Customer);

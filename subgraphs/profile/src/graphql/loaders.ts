@@ -26,6 +26,7 @@ import { findSegments, type StoredSegment } from '../db/segment/segment-reposito
 import { VIEWS_KEPT_MAX } from '../db/view-repository';
 import { automaticNames } from '../app/clusters/publish-clusters';
 import { findClusterModel } from '../db/segment/cluster-repository';
+import type { Secrecy } from '../secrecy/secrecy';
 import { createContextLoaders } from './context-loaders';
 import { isUuid } from '@rapport/kernel/ids';
 import type { ConsentDecision } from '../domain/consent';
@@ -40,8 +41,8 @@ export interface OrderPageKey {
 /** One set per request: a loader caches, and a cache must not outlive its viewer. */
 export type Loaders = ReturnType<typeof createLoaders>;
 
-export const createLoaders = (db: EntityManager) => ({
-  ...createContextLoaders(db),
+export const createLoaders = (db: EntityManager, secrecy: Secrecy) => ({
+  ...createContextLoaders(db, secrecy),
   /** By any id the customer ever had. */
   customerById: oneByKey<CustomerRecord>('customerById', (ids) => findCustomers(db, ids)),
   cartById: oneByKey<StoredCart>('cartById', async (ids) => index(await findCartsById(db, ids), 'cartId')),

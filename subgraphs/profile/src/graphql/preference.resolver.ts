@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
+import { settingsOf } from '../domain/account-settings';
 import {
   DEFAULT_PREFERENCES,
   type CommunicationPreferences as Preferences,
@@ -30,7 +31,8 @@ export class PreferenceResolver {
     description: 'What the customer set for their account, or was told of them.',
   })
   async accountSettings(@Root() { id }: Customer, @Ctx() { loaders }: Context): Promise<AccountSettings> {
-    return loaders.accountSettingsByCustomerId.load(id);
+    const traits = await loaders.traitsByCustomerId.load(id);
+    return settingsOf((name) => traits[name]?.[0]);
   }
 
   @Mutation(() => CommunicationPreferences, {

@@ -100,3 +100,9 @@ export class Secrecy {
     await this.marker(db);
   }
 }
+
+/** A transaction that reads or writes what is sealed. */
+export interface SealedTransaction {
+  readonly tx: EntityManager;
+  readonly secrecy: Secrecy;
+}

@@ -14,12 +14,13 @@ import { findConsentsInForce } from '../../db/consent-repository';
 import { findCustomers } from '../../db/profile-reader';
 import { findMembers } from '../../db/segment/membership-repository';
 import { findSegments } from '../../db/segment/segment-repository';
+import { findPersonTraits } from '../../db/trait-repository';
 import { csvLine } from '../../domain/audience/csv';
 import { destinationProblem } from '../../domain/audience/public-address';
 import type { ConsentPurpose } from '../../domain/consent';
+import { countryOf } from '../../domain/traits';
 import { recordAccess } from '../record-access';
 import type { SegmentAccess } from '../segment/ask-segments';
-import type { Delivering } from './deliver';
 import { sealSecrets } from './destination-secret';
 
 /** Each may have a request under way. */
@@ -32,12 +33,8 @@ export type DestinationRefusal = {
 };
 
 /** All that staff can do with audiences outside, for one request. */
-export function openDestinationDesk(
-  db: DataSource,
-  access: SegmentAccess,
-  { strictDestinations, secrecy }: Pick<Delivering, 'strictDestinations' | 'secrecy'>,
-) {
-  const { viewer, now, consentDefaults } = access;
+export function openDestinationDesk(db: DataSource, access: SegmentAccess, strictDestinations: boolean) {
+  const { viewer, now, consentDefaults, secrecy } = access;
   const manager = access.db;
   return {
     async list() {
@@ -90,10 +87,9 @@ export function openDestinationDesk(
       const ids = members.map(({ customerId }) => customerId);
       const consents = await findConsentsInForce(manager, ids, consentDefaults);
       const allowed = members.filter(({ customerId }) => consents.get(customerId)?.granted.includes(purpose));
-      const customers = await findCustomers(
-        manager,
-        allowed.map(({ customerId }) => customerId),
-      );
+      const allowedIds = allowed.map(({ customerId }) => customerId);
+      const customers = await findCustomers(manager, allowedIds);
+      const traits = await findPersonTraits(manager, secrecy, allowedIds);
       await recordAccess(
         access,
         'exportAudience',
@@ -104,7 +100,7 @@ export function openDestinationDesk(
         return csvLine([
           customerId,
           customer?.number ?? null,
-          customer?.country ?? null,
+          countryOf(traits.get(customerId) ?? {}),
           since.toISOString(),
           score,
         ]);

@@ -11,6 +11,7 @@ import {
   type QuizResponse,
   type StoredQuiz,
 } from '../../db/quiz-repository';
+import type { SealedTransaction, Secrecy } from '../../secrecy/secrecy';
 import type { AnswerValue } from '../../domain/quiz/quiz';
 import { readAnswer, type GivenAnswer } from '../../domain/quiz/read-answer';
 import { takeAnswer } from '../../domain/quiz/take-answer';
@@ -18,6 +19,12 @@ import { walk } from '../../domain/quiz/walk';
 import { lockActingPerson, type ActingPerson } from '../acting-person';
 import { stateTraits } from '../state-traits';
 import { withRetries } from '../with-retries';
+
+/** What quizzes are answered with. */
+interface Quizzes {
+  readonly db: DataSource;
+  readonly secrecy: Secrecy;
+}
 
 /** Somebody's answers, and the questions they are to. */
 export interface QuizProgress {
@@ -30,16 +37,16 @@ export type AnswerOutcome =
   QuizProgress | { readonly refused: 'NOT_ASKED' | 'INVALID_ANSWER'; readonly message: string };
 
 /** Begins a quiz, or goes on where the customer or guest stopped. One that was completed is begun anew. */
-export function startQuiz(db: DataSource, viewer: Viewer, key: string, now: Date): Promise<QuizProgress> {
+export function startQuiz(quizzes: Quizzes, viewer: Viewer, key: string, now: Date): Promise<QuizProgress> {
   return withRetries(() =>
-    db.transaction(async (tx) => {
+    quizzes.db.transaction(async (tx) => {
       const person = await lockActingPerson(tx, viewer, now);
-      const begun = await findResponse(tx, person.customerId, { key });
+      const begun = await findResponse({ tx, secrecy: quizzes.secrecy }, person.customerId, { key });
       if (begun !== null && begun.completedAt === null) return withQuiz(tx, begun);
       const quiz = await findPublishedQuiz(tx, key);
       if (quiz === null) throw new NotFoundError('Quiz', key);
       const response = newResponse(person, quiz, now);
-      await saveResponse(tx, response);
+      await saveResponse({ tx, secrecy: quizzes.secrecy }, response);
       return { response, quiz };
     }),
   );
@@ -69,31 +76,40 @@ export interface QuestionOfResponse {
 
 /** Takes an answer, in place of an earlier one. The same answer again changes nothing. */
 export function answerQuestion(
-  db: DataSource,
+  quizzes: Quizzes,
   viewer: Viewer,
   { responseId, questionId, ...given }: QuestionOfResponse & GivenAnswer,
   now: Date,
 ): Promise<AnswerOutcome> {
-  return changeAnswers(db, viewer, responseId, now, ({ quiz: { definition }, response: { answers } }) => {
-    const { answered, open } = walk(definition, answers);
-    const question = [...answered, ...(open === null ? [] : [open])].find(({ id }) => id === questionId);
-    if (question === undefined) {
-      return { refused: 'NOT_ASKED', message: 'questionId wants a question that was asked or is asked now' };
-    }
-    const read = readAnswer(question, given);
-    if ('problem' in read) return { refused: 'INVALID_ANSWER', message: read.problem };
-    return { questionId, value: read.value };
-  });
+  return changeAnswers(
+    quizzes,
+    viewer,
+    responseId,
+    now,
+    ({ quiz: { definition }, response: { answers } }) => {
+      const { answered, open } = walk(definition, answers);
+      const question = [...answered, ...(open === null ? [] : [open])].find(({ id }) => id === questionId);
+      if (question === undefined) {
+        return {
+          refused: 'NOT_ASKED',
+          message: 'questionId wants a question that was asked or is asked now',
+        };
+      }
+      const read = readAnswer(question, given);
+      if ('problem' in read) return { refused: 'INVALID_ANSWER', message: read.problem };
+      return { questionId, value: read.value };
+    },
+  );
 }
 
 /** Takes an answer back, and with it what it declared. */
 export function takeBackAnswer(
-  db: DataSource,
+  quizzes: Quizzes,
   viewer: Viewer,
   { responseId, questionId }: QuestionOfResponse,
   now: Date,
 ): Promise<AnswerOutcome> {
-  return changeAnswers(db, viewer, responseId, now, () => ({ questionId, value: undefined }));
+  return changeAnswers(quizzes, viewer, responseId, now, () => ({ questionId, value: undefined }));
 }
 
 type Decision =
@@ -101,16 +117,16 @@ type Decision =
   | { readonly questionId: string; readonly value: AnswerValue | undefined };
 
 function changeAnswers(
-  db: DataSource,
+  quizzes: Quizzes,
   viewer: Viewer,
   responseId: string,
   now: Date,
   decide: (progress: QuizProgress) => Decision,
 ): Promise<AnswerOutcome> {
   return withRetries(() =>
-    db.transaction(async (tx) => {
+    quizzes.db.transaction(async (tx) => {
       const { customerId } = await lockActingPerson(tx, viewer, now);
-      const progress = await loadProgress(tx, customerId, responseId);
+      const progress = await loadProgress({ tx, secrecy: quizzes.secrecy }, customerId, responseId);
       const { quiz, response } = progress;
       const decision = decide(progress);
       if ('refused' in decision) return decision;
@@ -119,10 +135,10 @@ function changeAnswers(
       // A later answer is a later statement, also within a millisecond.
       const at = new Date(Math.max(now.getTime(), response.changedAt.getTime() + 1));
       const changed = { ...response, answers: taken.answers, changedAt: at, completedAt };
-      await saveResponse(tx, changed);
+      await saveResponse({ tx, secrecy: quizzes.secrecy }, changed);
       if (Object.keys(taken.traits).length > 0) {
         const statement = { provenance: 'DECLARED', source: `quiz:${quiz.key}`, at } as const;
-        await stateTraits(tx, response.originId, taken.traits, statement);
+        await stateTraits({ tx, secrecy: quizzes.secrecy }, response.originId, taken.traits, statement);
       }
       return { response: changed, quiz };
     }),
@@ -131,25 +147,27 @@ function changeAnswers(
 
 /** How far the viewer is with what they began. */
 export function readProgress(
-  db: DataSource,
+  quizzes: Quizzes,
   viewer: Viewer,
   responseId: string,
   now: Date,
 ): Promise<QuizProgress> {
   return withRetries(() =>
-    db.transaction(async (tx) => {
+    quizzes.db.transaction(async (tx) => {
       const { customerId } = await lockActingPerson(tx, viewer, now);
-      return loadProgress(tx, customerId, responseId);
+      return loadProgress({ tx, secrecy: quizzes.secrecy }, customerId, responseId);
     }),
   );
 }
 
 async function loadProgress(
-  tx: EntityManager,
+  { tx, secrecy }: SealedTransaction,
   customerId: string,
   responseId: string,
 ): Promise<QuizProgress> {
-  const response = isUuid(responseId) ? await findResponse(tx, customerId, { responseId }) : null;
+  const response = isUuid(responseId)
+    ? await findResponse({ tx, secrecy }, customerId, { responseId })
+    : null;
   if (response === null) throw new NotFoundError('Quiz response', responseId);
   return withQuiz(tx, response);
 }

@@ -14,7 +14,7 @@ export const personMarks = (mark: Marker, person: Person, knownAs: KnownAs): str
   ...person.anonymousIds.map((id) => mark('anonymous', id)),
   ...knownAs.numbers.map((number) => mark('number', number)),
   ...knownAs.identifiers.flatMap((identifier) => identifierMarks(mark, identifier)),
-  ...knownAs.traits.flatMap((traits) => contactMarks(mark, (name) => statedValue(traits[name]))),
+  ...knownAs.traits.flatMap((traits) => contactMarks(mark, (name) => traits[name]?.[0])),
 ];
 
 /** What an event says of whom it is about, as far as it was understood. */
@@ -65,6 +65,3 @@ function contactMarks(mark: Marker, valueOf: (trait: string) => unknown): string
     ...(typeof phone === 'string' && /\d/.test(phone) ? [mark('phone', phone.replace(/\D/g, ''))] : []),
   ];
 }
-
-/** A stored trait is a list that begins with its value. */
-const statedValue = (trait: unknown): unknown => (Array.isArray(trait) ? (trait as unknown[])[0] : trait);

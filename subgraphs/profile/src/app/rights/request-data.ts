@@ -79,7 +79,7 @@ export function eraseMe(
       if (before !== undefined) return before;
       const person = await findPerson(tx, subject.customerId);
       const mark = await rights.secrecy.marker(tx);
-      const marks = personMarks(mark, person, await findKnownAs(tx, person));
+      const marks = personMarks(mark, person, await findKnownAs({ tx, secrecy: rights.secrecy }, person));
       await insertTombstones(tx, marks, now);
       await dropExports(rights, tx, marks);
       const { contributions } = input;

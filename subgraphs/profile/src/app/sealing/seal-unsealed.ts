@@ -1,26 +1,11 @@
 import { holdOffErasures } from '@rapport/subgraph-kit/rights/erased-identity';
 import { startLoop } from '@rapport/subgraph-kit/bus/wakeable-loop';
 import type { Runtime } from '@rapport/subgraph-kit/subgraph';
-import type { DataSource, EntityManager } from 'typeorm';
-import { lockUnsealedSecrets, replaceSecrets } from '../../db/audience/destination-repository';
+import type { DataSource } from 'typeorm';
 import type { Secrecy } from '../../secrecy/secrecy';
-import { sealSecrets } from '../audience/destination-secret';
 import { withRetries } from '../with-retries';
+import { SEALING_STEPS } from './sealing-steps';
 
-/** Seals at most `limit` rows of one table that lie in clear. @returns how many there were; 0 when there are none left */
-type SealBatch = (tx: EntityManager, secrecy: Secrecy, limit: number) => Promise<number>;
-
-const sealDestinations: SealBatch = async (tx, secrecy, limit) => {
-  const rows = await lockUnsealedSecrets(tx, limit);
-  const sealed = await sealSecrets(tx, secrecy, rows);
-  await replaceSecrets(
-    tx,
-    rows.map(({ id }, index) => ({ id, secretSealed: sealed[index] })),
-  );
-  return rows.length;
-};
-
-const STEPS: readonly SealBatch[] = [sealDestinations];
 const BATCH_ROWS = 500;
 
 /**
@@ -30,7 +15,7 @@ const BATCH_ROWS = 500;
  * @returns whether there may be more
  */
 async function sealSome(db: DataSource, secrecy: Secrecy): Promise<boolean> {
-  for (const step of STEPS) {
+  for (const step of SEALING_STEPS) {
     const rows = await withRetries(() =>
       db.transaction(async (tx) => {
         // Whom an erasure just forgot gets no new key.

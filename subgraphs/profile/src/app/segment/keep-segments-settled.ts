@@ -3,8 +3,7 @@ import { startLoop } from '@rapport/subgraph-kit/bus/wakeable-loop';
 import type { Runtime } from '@rapport/subgraph-kit/subgraph';
 import { SEGMENTS_CHANNEL } from '../../db/segment/mark-repository';
 import { findNextDue } from '../../db/segment/membership-repository';
-import type { ReadCatalogue } from './catalogue';
-import { settleSegments } from './settle-segments';
+import { settleSegments, type Settling } from './settle-segments';
 
 /** The longest sleep: for a notification that got lost while the connection was down. */
 const LOOK_EVERY_MS = 5_000;
@@ -18,12 +17,12 @@ const DUE_PAUSE_MS_MIN = 50;
  */
 export async function keepSegmentsSettled(
   runtime: Runtime,
-  readCatalogue: ReadCatalogue,
+  settings: Pick<Settling, 'readCatalogue' | 'secrecy'>,
 ): Promise<() => Promise<void>> {
   const { db, databaseUrl, log, now } = runtime;
   let alarm: NodeJS.Timeout | undefined;
   const turn = async (): Promise<boolean> => {
-    if (await settleSegments({ ...runtime, readCatalogue })) return true;
+    if (await settleSegments({ ...runtime, ...settings })) return true;
     const due = await findNextDue(db.manager);
     clearTimeout(alarm);
     const waitMs = due === null ? LOOK_EVERY_MS : due.getTime() - now().getTime();

@@ -9,6 +9,7 @@ import { groupBy } from '../group-by';
 import { learnDueLookalikes } from '../lookalikes/learn-lookalikes';
 import { withRetries } from '../with-retries';
 import type { ConsentPurpose } from '../../domain/consent';
+import type { Secrecy } from '../../secrecy/secrecy';
 import type { Catalogue, CompiledSegment, ReadCatalogue } from './catalogue';
 import { settlePeople, type Work } from './settle-people';
 
@@ -18,6 +19,7 @@ export interface Settling {
   readonly readCatalogue: ReadCatalogue;
   readonly now: () => Date;
   readonly consentDefaults: readonly ConsentPurpose[];
+  readonly secrecy: Secrecy;
 }
 
 /** Marks, due verdicts and people of a backfill that one transaction takes. */

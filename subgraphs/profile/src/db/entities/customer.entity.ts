@@ -10,9 +10,6 @@ export class CustomerEntity {
   @Column('text', { nullable: true })
   number!: string | null;
 
-  @Column('text', { nullable: true })
-  country!: string | null;
-
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -27,6 +27,7 @@ import { SealSecrets1764000910001 } from './1764000910001-seal-secrets';
 import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidates';
 import { DateClaims1764000810003 } from './1764000810003-date-claims';
 import { CoalesceDeliveries1764000810004 } from './1764000810004-coalesce-deliveries';
+import { SealTraits1764000910002 } from './1764000910002-seal-traits';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -58,4 +59,5 @@ export const MIGRATIONS = [
   DateClaims1764000810003,
   CoalesceDeliveries1764000810004,
   CreateLookalikes1764001000000,
+  SealTraits1764000910002,
 ];

@@ -5,6 +5,7 @@ import { NO_FACTS, type FactEvent, type Facts } from '../../domain/segment/facts
 import { countryOf, type Traits } from '../../domain/traits';
 import { findComputed } from '../computed/computed-repository';
 import { findConsentsInForce } from '../consent-repository';
+import type { Secrecy } from '../../secrecy/secrecy';
 import { findPersonTraits } from '../trait-repository';
 import { findStandingIds } from './standing';
 
@@ -16,6 +17,8 @@ export interface FactCircumstances {
   readonly now: Date;
   /** Purposes that are allowed while nobody decided. */
   readonly consentDefaults: readonly ConsentPurpose[];
+  /** What opens the traits. */
+  readonly secrecy: Secrecy;
 }
 
 const ORDER = 'Order Completed';
@@ -28,12 +31,12 @@ export async function loadFacts(
   db: EntityManager,
   customerIds: readonly string[],
   needs: Needs,
-  { now, consentDefaults }: FactCircumstances,
+  { now, consentDefaults, secrecy }: FactCircumstances,
 ): Promise<ReadonlyMap<string, Facts>> {
   const people = new Map<string, Mutable<Facts>>();
   const known = await findStandingIds(db, customerIds);
   if (known.length === 0) return people;
-  const stated = await findPersonTraits(db, known);
+  const stated = await findPersonTraits(db, secrecy, known);
   for (const id of known) {
     const traits = stated.get(id) ?? {};
     people.set(id, { ...NO_FACTS, traits: valuesOf(traits), country: countryOf(traits) });

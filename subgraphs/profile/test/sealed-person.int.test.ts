@@ -1,0 +1,177 @@
+import { open } from '@rapport/profile/secrecy/cipher';
+import { MasterKeys } from '@rapport/profile/secrecy/master-key';
+import { Secrecy } from '@rapport/profile/secrecy/secrecy';
+import { defineProfile } from '@rapport/profile/server';
+import { createApiKeys } from '@rapport/subgraph-kit/api-keys';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { identify, track, viewed } from './events';
+import { STAFF, startShop, type Shop } from './shop';
+import { columnsWith, everyRow, sealedValues, wrappedKeys } from './stored-rows';
+
+const QUIZ = {
+  key: 'you',
+  defaultLocale: 'en',
+  title: [{ locale: 'en', text: 'You' }],
+  questions: [{ id: 'words', kind: 'TEXT', texts: [{ locale: 'en', text: 'In your words?' }] }],
+};
+/** What nobody may read in the database. */
+const WORDS = {
+  name: 'Adalina Markerova',
+  email: 'ada.marker@example.com',
+  phone: '+442079460777',
+  country: 'Markerland',
+  declared: 'declaredmarker',
+  quiz: 'quizmarker',
+  refused: 'refusedmarker',
+};
+
+const NOT_YET = ['quarantined_event.payload', 'customer_identifier.value', 'merge_candidate.value'];
+
+describe('a person', () => {
+  const masterKeys = MasterKeys.random();
+  let shop: Shop;
+  let ada: Viewer & { kind: 'customer' };
+  beforeAll(async () => {
+    shop = await startShop({ masterKeys });
+    await tell('ada', 'adas-phone');
+    ada = { kind: 'customer', customerId: await shop.customerId('ada') };
+    await say(ada);
+    await shop.send(
+      identify('other', null, { email: WORDS.email }),
+      track(
+        'Order Completed',
+        { order_id: WORDS.refused, email: WORDS.email },
+        { anonymousId: 'adas-phone' },
+      ),
+    );
+  });
+  afterAll(() => shop.stop());
+
+  const tell = (userId: string, anonymousId: string | null) =>
+    shop.send(
+      identify(userId, anonymousId, {
+        name: WORDS.name,
+        email: WORDS.email,
+        phone: WORDS.phone,
+        country: WORDS.country,
+      }),
+      viewed('LANTERN', { userId }),
+    );
+  /** What somebody says of themselves. */
+  const say = async (viewer: Viewer) => {
+    await ask(
+      STAFF,
+      'mutation ($input: SaveQuizInput!) { saveQuiz(input: $input) { ... on Quiz { key } } }',
+      {
+        input: QUIZ,
+      },
+    );
+    await ask(STAFF, 'mutation { publishQuiz(input: { key: "you", version: 1 }) { key } }');
+    await ask(
+      viewer,
+      `mutation { setTraits(input: { traits: [{ name: "motto", value: "${WORDS.declared}" }] }) { name } }`,
+    );
+    const begun = await ask(viewer, 'mutation { startQuiz(input: { key: "you" }) { id } }');
+    const { id } = begun['startQuiz'] as { id: string };
+    await ask(
+      viewer,
+      `mutation { answerQuiz(input: { responseId: "${id}", questionId: "words", text: "${WORDS.quiz}" }) {
+        ... on QuizResponse { id } } }`,
+    );
+  };
+  const ask = async (viewer: Viewer, source: string, variables: Record<string, unknown> = {}) => {
+    const { data, errors } = await shop.query(source, { viewer, variables });
+    expect(errors).toEqual([]);
+    return data ?? {};
+  };
+  const shown = async (viewer: Viewer) =>
+    ask(viewer, '{ me { country identifiers { type value } accountSettings { timeZone } } }');
+  const run = (name: string) => shop.subgraph.runSchedule(name);
+
+  it('is nowhere in clear', async () => {
+    expect(columnsWith(await everyRow(shop), Object.values(WORDS))).toEqual(NOT_YET);
+  });
+
+  it('is read by whom it concerns', async () => {
+    expect(JSON.stringify(await shown(ada))).toMatch(
+      new RegExp([WORDS.country, WORDS.email, WORDS.declared].join('|'), 'g'),
+    );
+  });
+
+  it('costs as many statements for many who say who they are as for few', async () => {
+    const people = (count: number, at: string) =>
+      Array.from({ length: count }, (_, n) => identify(`${at}${n}`, null, { country: 'France', n }));
+    await shop.send(...people(1, 'w'));
+    const few = await shop.countStatements(() => shop.send(...people(2, 'x')));
+    const many = await shop.countStatements(() => shop.send(...people(80, 'y')));
+    expect(many).toBe(few);
+    const again = await shop.countStatements(() => shop.send(...people(80, 'y')));
+    expect(again).toBeLessThan(few);
+  });
+
+  it('that lies in clear from before is read and added to, sealed by two replicas at once, and then as it was', async () => {
+    await tell('eve', null);
+    const eve: Viewer = { kind: 'customer', customerId: await shop.customerId('eve') };
+    const before = await shown(eve);
+    await lieInClear('eve');
+    expect(await shown(eve)).toEqual(before);
+    await shop.send(identify('eve', null, { time_zone: 'Asia/Tokyo' }));
+    expect(JSON.stringify(await shown(eve))).toContain('Asia/Tokyo');
+    await lieInClear('eve');
+    const told = await shown(eve);
+    await Promise.all([run('seal-unsealed'), run('seal-unsealed')]);
+    expect(await shown(eve)).toEqual(told);
+    expect(columnsWith(await everyRow(shop), Object.values(WORDS))).toEqual(NOT_YET);
+    const sealed = await everyRow(shop);
+    await run('seal-unsealed');
+    expect(columnsWith(sealed, ['Asia/Tokyo'])).toEqual([]);
+    expect(await everyRow(shop)).toEqual(sealed);
+  });
+
+  /** Undoes what sealing does, as if somebody's rows were older than it. */
+  const lieInClear = async (number: string) => {
+    const id = await shop.customerId(number);
+    const secrecy = new Secrecy(masterKeys);
+    const ring = await secrecy.knownRing(shop.subgraph.runtime.db.manager, [id]);
+    const [row] = await shop.sql<{ sealed: Buffer }>(
+      'SELECT traits_sealed AS sealed FROM customer WHERE id = $1',
+      [id],
+    );
+    if (row === undefined) throw new Error('somebody who said something has traits');
+    await shop.sql('UPDATE customer SET traits = $2, traits_sealed = NULL WHERE id = $1', [
+      id,
+      ring.open(id, row.sealed),
+    ]);
+  };
+
+  it('who was erased cannot be read from a backup of before, with the master key and every key that is left', async () => {
+    const backup = await everyRow(shop);
+    const openable = (keys: readonly Buffer[]) =>
+      sealedValues(backup).flatMap(({ at, sealed }) => {
+        const texts = keys.flatMap((key) => {
+          try {
+            return [open(key, sealed).toString('utf8')];
+          } catch {
+            return [];
+          }
+        });
+        return texts.some((text) => Object.values(WORDS).some((word) => text.includes(word))) ? [at] : [];
+      });
+    const keysIn = (rows: typeof backup) => wrappedKeys(rows).map((key) => masterKeys.unwrap(key));
+    expect(new Set(openable(keysIn(backup)))).toEqual(
+      new Set(['customer.traits_sealed', 'quiz_response.answers_sealed', 'raw_event.sealed']),
+    );
+    for (const number of ['ada', 'eve', 'other']) {
+      await ask(
+        { kind: 'customer', customerId: await shop.customerId(number) },
+        'mutation { eraseMe(input: {}) { id } }',
+      );
+    }
+    expect(openable(keysIn(await everyRow(shop)))).toEqual([]);
+  });
+
+  it('starts with any other definition of the same keys', async () => {
+    const again = defineProfile({ apiKeys: createApiKeys([]), shopCurrency: 'GBP', masterKeys });
+    await expect(again.prepare?.(shop.subgraph.runtime.db)).resolves.toBeUndefined();
+  });
+});
