@@ -115,7 +115,7 @@ describe('a person', () => {
     const before = await shown(eve);
     await lieInClear('eve');
     expect(await shown(eve)).toEqual(before);
-    await shop.send(identify('eve', null, { time_zone: 'Asia/Tokyo' }));
+    await shop.send(identify('eve', null, { timezone: 'Asia/Tokyo' }));
     expect(JSON.stringify(await shown(eve))).toContain('Asia/Tokyo');
     await lieInClear('eve');
     const told = await shown(eve);
