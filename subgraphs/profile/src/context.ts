@@ -102,8 +102,10 @@ export function createContext(
       byId: (id: string) => nameCustomerById(access, id),
       byNumber: (number: string) => nameCustomerByNumber(access, number),
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
-      byIdentifiers: (given: readonly Identifier[]) => findByIdentifiers(access, given, identifiers),
-      mergeCandidates: (page: Parameters<typeof listMergeCandidates>[1]) => listMergeCandidates(access, page),
+      byIdentifiers: (given: readonly Identifier[]) =>
+        findByIdentifiers(access, given, { ...identifiers, secrecy }),
+      mergeCandidates: (page: Parameters<typeof listMergeCandidates>[2]) =>
+        listMergeCandidates(access, secrecy, page),
     },
     sessions: {
       logIn: (request: LoginRequest) => logIn(ingestion, viewer, request),

@@ -25,7 +25,7 @@ const WORDS = {
   refused: 'refusedmarker',
 };
 
-const NOT_YET = ['quarantined_event.payload', 'customer_identifier.value', 'merge_candidate.value'];
+const NOT_YET = ['quarantined_event.payload'];
 
 describe('a person', () => {
   const masterKeys = MasterKeys.random();
@@ -84,8 +84,25 @@ describe('a person', () => {
     expect(errors).toEqual([]);
     return data ?? {};
   };
-  const shown = async (viewer: Viewer) =>
-    ask(viewer, '{ me { country identifiers { type value } accountSettings { timeZone } } }');
+  const pairs = async () => {
+    const { mergeCandidates } = await ask(
+      STAFF,
+      '{ mergeCandidates { edges { node { kind value left { number } right { number } } } } }',
+    );
+    // Of one instant in the order of their ids, which say nothing.
+    return (mergeCandidates as { edges: object[] }).edges.map((edge) => JSON.stringify(edge)).sort();
+  };
+  const shown = async (viewer: Viewer) => ({
+    ...(await ask(
+      viewer,
+      '{ me { number country identifiers { type value } accountSettings { timeZone } } }',
+    )),
+    pairs: await pairs(),
+    ...(await ask(
+      STAFF,
+      `{ customersByIdentifier(identifiers: [{ type: EMAIL, value: "${WORDS.email}" }]) { number } }`,
+    )),
+  });
   const run = (name: string) => shop.subgraph.runSchedule(name);
 
   it('is nowhere in clear', async () => {
@@ -93,9 +110,13 @@ describe('a person', () => {
   });
 
   it('is read by whom it concerns', async () => {
-    expect(JSON.stringify(await shown(ada))).toMatch(
-      new RegExp([WORDS.country, WORDS.email, WORDS.declared].join('|'), 'g'),
-    );
+    const me = { number: 'ada', country: WORDS.country };
+    const identifiers = [{ value: WORDS.email }, { value: WORDS.phone }];
+    expect(await shown(ada)).toMatchObject({
+      me: { ...me, identifiers },
+      pairs: [expect.stringContaining(WORDS.email) as unknown],
+      customersByIdentifier: expect.arrayContaining([{ number: 'ada' }, { number: 'other' }]) as unknown,
+    });
   });
 
   it('costs as many statements for many who say who they are as for few', async () => {
@@ -106,7 +127,8 @@ describe('a person', () => {
     const many = await shop.countStatements(() => shop.send(...people(80, 'y')));
     expect(many).toBe(few);
     const again = await shop.countStatements(() => shop.send(...people(80, 'y')));
-    expect(again).toBeLessThan(few);
+    // By then their keys are in memory.
+    expect(await shop.countStatements(() => shop.send(...people(80, 'y')))).toBe(again - 1);
   });
 
   it('that lies in clear from before is read and added to, sealed by two replicas at once, and then as it was', async () => {
@@ -142,6 +164,26 @@ describe('a person', () => {
       id,
       ring.open(id, row.sealed),
     ]);
+    const identifiers = await shop.sql<{ mark: string; sealed: Buffer | null }>(
+      'SELECT mark, sealed FROM customer_identifier WHERE origin_id = $1',
+      [id],
+    );
+    for (const { mark, sealed } of identifiers) {
+      await shop.sql(
+        'UPDATE customer_identifier SET mark = $3, sealed = NULL WHERE origin_id = $1 AND mark = $2',
+        [id, mark, sealed === null ? mark : ring.open(id, sealed)],
+      );
+    }
+    await shop.sql(
+      `UPDATE merge_candidate SET candidate_id = gen_random_uuid(), value = $1, value_sealed = NULL
+        WHERE kind = 'EMAIL' AND value_sealed IS NOT NULL AND $2::uuid IN (left_id, right_id)`,
+      [WORDS.email, id],
+    );
+    await shop.sql(
+      `UPDATE raw_event SET payload = $2, sealed = NULL
+        WHERE (origin_id, event_id) = (SELECT origin_id, event_id FROM raw_event WHERE origin_id = $1 LIMIT 1)`,
+      [id, WORDS.name],
+    );
   };
 
   it('who was erased cannot be read from a backup of before, with the master key and every key that is left', async () => {
@@ -159,7 +201,12 @@ describe('a person', () => {
       });
     const keysIn = (rows: typeof backup) => wrappedKeys(rows).map((key) => masterKeys.unwrap(key));
     expect(new Set(openable(keysIn(backup)))).toEqual(
-      new Set(['customer.traits_sealed', 'quiz_response.answers_sealed', 'raw_event.sealed']),
+      new Set([
+        'customer.traits_sealed',
+        'customer_identifier.sealed',
+        'quiz_response.answers_sealed',
+        'raw_event.sealed',
+      ]),
     );
     for (const number of ['ada', 'eve', 'other']) {
       await ask(

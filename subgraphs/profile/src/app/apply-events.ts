@@ -81,7 +81,12 @@ export async function applyEvents(tx: EntityManager, batch: FreshEvents): Promis
   const movedOrders = await moveBelongings(tx, people);
   const sessions = await settleTouches(tx, touchesOf(events, people.personOf), SESSION_IDLE_MINUTES);
   await storeTraits(tx, ring, known, stated);
-  const refused = await storeIdentifiers(tx, events, people, { ...batch.identifiers, now: batch.receivedAt });
+  const refused = await storeIdentifiers(tx, events, people, {
+    ...batch.identifiers,
+    now: batch.receivedAt,
+    secrecy: batch.secrecy,
+    ring,
+  });
   const orders = await storeOrders(tx, { ...batch, events, people, movedOrders, shoppers });
   const carts = await changeCarts(tx, cartNews(batch, events, people, shoppers));
   const views = storeViews(

@@ -1,6 +1,6 @@
 import { isUuid } from '@rapport/kernel/ids';
 import { actorOf, requireStaff } from '@rapport/subgraph-kit/viewer';
-import { dismissCandidate, type CandidateRecord } from '../db/identifier-repository';
+import { dismissCandidate, type CandidateRecord } from '../db/merge-candidate-repository';
 import type { MergeDesk } from './merge-desk';
 import { readReason } from './read-reason';
 import { recordAccess } from './record-access';
@@ -15,14 +15,16 @@ export type DismissOutcome =
  * pair. Said again, the first reason stays.
  */
 export async function dismissMergeCandidate(
-  { db, viewer, now }: MergeDesk,
+  { db, viewer, now, secrecy }: MergeDesk,
   request: { readonly id: string; readonly reason: string },
 ): Promise<DismissOutcome> {
   requireStaff(viewer, 'marketing', 'loyalty');
   const reason = readReason(request.reason);
   return db.transaction(async (tx): Promise<DismissOutcome> => {
     const dismissal = { at: now, by: actorOf(viewer), reason };
-    const candidate = isUuid(request.id) ? await dismissCandidate(tx, request.id, dismissal) : null;
+    const candidate = isUuid(request.id)
+      ? await dismissCandidate({ tx, secrecy }, request.id, dismissal)
+      : null;
     if (candidate === null) return { kind: 'no-such-candidate', id: request.id };
     const { leftId, rightId } = candidate;
     await recordAccess({ db: tx, viewer, now }, 'dismissMergeCandidate', [leftId, rightId]);

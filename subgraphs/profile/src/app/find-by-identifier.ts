@@ -1,15 +1,16 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { requireStaff } from '@rapport/subgraph-kit/viewer';
+import { findHolders } from '../db/identifier-repository';
 import {
   findCandidates,
-  findHolders,
   type CandidatePlace,
   type CandidateRecord,
   type CandidateStatus,
-} from '../db/identifier-repository';
+} from '../db/merge-candidate-repository';
 import { findCustomers, type CustomerRecord } from '../db/profile-reader';
 import { bySureness, normalise, type Identifier } from '../domain/identifier';
 import { isStorable } from '../domain/storable';
+import type { Secrecy } from '../secrecy/secrecy';
 import { assertMayName } from './name-customers';
 import { recordAccess, type Access } from './record-access';
 import type { IdentifierSettings } from './store-identifiers';
@@ -22,7 +23,7 @@ export const FOUND_MAX = 20;
 export async function findByIdentifiers(
   naming: Access,
   given: readonly Identifier[],
-  { rules, readPhone }: IdentifierSettings,
+  { rules, readPhone, secrecy }: IdentifierSettings & { readonly secrecy: Secrecy },
 ): Promise<CustomerRecord[]> {
   assertMayName(naming.viewer);
   if (given.length === 0 || given.length > IDENTIFIERS_MAX) {
@@ -31,7 +32,9 @@ export async function findByIdentifiers(
   const asked = given
     .filter(({ value }) => isStorable(value))
     .flatMap((one) => normalise(one, readPhone) ?? []);
-  const holders = (await findHolders(naming.db, asked)).sort(bySureness(rules));
+  const holders = (await findHolders(naming.db, await secrecy.marker(naming.db), asked)).sort(
+    bySureness(rules),
+  );
   const ids = [...new Set(holders.map(({ customerId }) => customerId))].slice(0, FOUND_MAX);
   const people = await findCustomers(naming.db, ids);
   await recordAccess(naming, 'customersByIdentifier', ids);
@@ -41,10 +44,11 @@ export async function findByIdentifiers(
 /** A page of the pairs of customers who may be one person, for staff; kept in the audit. */
 export async function listMergeCandidates(
   naming: Access,
+  secrecy: Secrecy,
   page: { readonly status: CandidateStatus; readonly limit: number; readonly after: CandidatePlace | null },
 ): Promise<CandidateRecord[]> {
   requireStaff(naming.viewer, 'marketing', 'loyalty');
-  const pairs = await findCandidates(naming.db, page);
+  const pairs = await findCandidates(naming.db, secrecy, page);
   await recordAccess(naming, 'mergeCandidates', [
     ...new Set(pairs.flatMap(({ leftId, rightId }) => [leftId, rightId])),
   ]);

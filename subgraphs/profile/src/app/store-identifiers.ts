@@ -2,14 +2,15 @@ import type { EntityManager } from 'typeorm';
 import {
   findClaimsOfNumbers,
   findHolders,
-  insertCandidates,
   saveIdentifiers,
-  type Candidate,
   type StatedIdentifier,
 } from '../db/identifier-repository';
+import { insertCandidates, type Candidate } from '../db/merge-candidate-repository';
 import type { JoinOutcome } from '../domain/device';
 import { normalise, type IdentifierRules, type ReadPhone } from '../domain/identifier';
 import type { ShopEvent } from '../domain/shop-event';
+import type { KeyRing } from '../secrecy/key-ring';
+import type { Secrecy } from '../secrecy/secrecy';
 import { groupBy } from './group-by';
 import type { ResolvedPeople } from './resolve-people';
 
@@ -27,6 +28,14 @@ interface Statement extends StatedIdentifier {
   readonly knownId: string | null;
 }
 
+/** What identifiers are kept with. */
+interface Keeping {
+  readonly now: Date;
+  readonly secrecy: Secrecy;
+  /** With the keys of everybody for whom the batch writes. */
+  readonly ring: KeyRing;
+}
+
 /**
  * Keeps the identifiers that a batch states. Two known customers who share one that should be one person's are not
  * merged, but put before the staff.
@@ -37,38 +46,39 @@ export async function storeIdentifiers(
   tx: EntityManager,
   events: readonly ShopEvent[],
   people: ResolvedPeople,
-  { rules, readPhone, now }: IdentifierSettings & { readonly now: Date },
+  { rules, readPhone, now, secrecy, ring }: IdentifierSettings & Keeping,
 ): Promise<ReadonlyMap<string, JoinOutcome>> {
   const statements = statementsOf(events, people, readPhone);
   const aliases = await aliasCandidates(tx, events, people);
+  if (statements.length === 0 && aliases.length === 0) return new Map();
+  const mark = await secrecy.marker(tx);
   if (statements.length === 0) {
-    await insertCandidates(tx, aliases, now);
+    await insertCandidates(tx, aliases, now, { mark, ring });
     return new Map();
   }
   const latest = new Map(statements.map((one) => [`${one.originId} ${one.type} ${one.value}`, one]));
-  await saveIdentifiers(tx, [...latest.values()], rules);
+  await saveIdentifiers(tx, [...latest.values()], rules, { mark, ring });
 
   const unique = statements.filter(({ type }) => rules[type].unique);
-  const holders = groupBy(await findHolders(tx, unique), ({ type, value }) => `${type} ${value}`);
+  const holders = groupBy(await findHolders(tx, mark, unique), ({ type, value }) => `${type} ${value}`);
   const shared = unique.flatMap((one) => {
     const others = (holders.get(`${one.type} ${one.value}`) ?? []).filter(
       ({ customerId }) => customerId !== one.customerId,
     );
     return one.knownId === null ? [] : others.map((other) => ({ one, other }));
   });
-  await insertCandidates(
+  const pairs = shared.map(({ one, other }) => ({
+    leftId: one.originId,
+    rightId: other.originId,
+    kind: one.type,
+    value: one.value,
+  }));
+  // What two people have in common is sealed for both.
+  const both = await secrecy.ring(
     tx,
-    [
-      ...aliases,
-      ...shared.map(({ one, other }) => ({
-        leftId: one.originId,
-        rightId: other.originId,
-        kind: one.type,
-        value: one.value,
-      })),
-    ],
-    now,
+    pairs.flatMap(({ leftId, rightId }) => [leftId, rightId]),
   );
+  await insertCandidates(tx, [...aliases, ...pairs], now, { mark, ring: both });
   return new Map(shared.map(({ one }) => [one.messageId, refusalOf(one.type)]));
 }
 

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Identifier } from '../domain/identifier';
 import type { Traits } from '../domain/traits';
 import type { SealedTransaction } from '../secrecy/secrecy';
+import { findIdentifiers } from './identifier-repository';
 import { openTraits, TRAITS, type StoredTraits } from './trait-repository';
 
 /** Every id that the person of `customerId` ever had, as visitors too; of an unknown one itself alone. */
@@ -44,10 +45,7 @@ export async function findKnownAs(
     [customerIds],
   );
   const ring = await secrecy.knownRing(tx, customerIds);
-  const identifiers: Identifier[] = await tx.query(
-    'SELECT DISTINCT type, value FROM customer_identifier WHERE origin_id = ANY($1::uuid[])',
-    [customerIds],
-  );
+  const identifiers = await findIdentifiers(tx, secrecy, customerIds);
   return {
     identifiers,
     numbers: rows.flatMap(({ number }) => number ?? []),

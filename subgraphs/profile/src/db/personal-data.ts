@@ -59,6 +59,13 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
         file: 'identifiers',
         where: 't.origin_id = ANY(person.customer_ids)',
         onErasure: 'delete',
+        present: presentSealed(secrecy, {
+          column: 'sealed',
+          keyOf: 'origin_id',
+          shownAs: 'value',
+          clearIn: 'mark',
+          left: ['mark'],
+        }),
       },
       {
         table: 'merge_candidate',

@@ -10,6 +10,8 @@ export interface SealedColumn {
   readonly shownAs: string;
   /** Whether the text is JSON. */
   readonly json?: boolean;
+  /** The column in which the text lies in clear where it is not sealed yet; `shownAs` unless given. */
+  readonly clearIn?: string;
   /** Columns that only this subgraph can use. */
   readonly left?: readonly string[];
 }
@@ -18,7 +20,7 @@ export interface SealedColumn {
 export const presentSealed =
   (
     secrecy: Secrecy,
-    { column, keyOf, shownAs, json = false, left = [] }: SealedColumn,
+    { column, keyOf, shownAs, json = false, clearIn = shownAs, left = [] }: SealedColumn,
   ): NonNullable<PersonalTable['present']> =>
   async (tx, rows) => {
     const sealed = rows.flatMap((row) => {
@@ -33,9 +35,8 @@ export const presentSealed =
     const textOf = new Map(sealed.map(({ row }, index) => [row, texts[index] ?? null]));
     return rows.map((row) => {
       const text = textOf.get(row);
-      // A row from before sealing shows what it has.
-      const value: unknown = text == null || !json ? text : JSON.parse(text);
-      const shown: Row = text === undefined ? row : { ...row, [shownAs]: value };
+      const opened: unknown = text == null || !json ? text : JSON.parse(text);
+      const shown: Row = { ...row, [shownAs]: text === undefined ? row[clearIn] : opened };
       return Object.fromEntries(
         Object.entries(shown).filter(([name]) => name !== column && !left.includes(name)),
       );

@@ -105,7 +105,7 @@ export const createLoaders = (db: EntityManager, secrecy: Secrecy) => ({
   ),
   identifiersByCustomerId: new DataLoader<string, Awaited<ReturnType<typeof findIdentifiersOf>>>(
     async (ids) => {
-      const identifiers = groupBy(await findIdentifiersOf(db, ids), ({ customerId }) => customerId);
+      const identifiers = groupBy(await findIdentifiersOf(db, secrecy, ids), ({ customerId }) => customerId);
       return ids.map((id) => [...(identifiers.get(id) ?? [])]);
     },
     { name: 'identifiersByCustomerId', maxBatchSize: 500 },

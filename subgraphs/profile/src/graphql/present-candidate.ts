@@ -1,4 +1,4 @@
-import type { CandidateRecord } from '../db/identifier-repository';
+import type { CandidateRecord } from '../db/merge-candidate-repository';
 import type { MergeCandidate } from './identity.type';
 import type { Loaders } from './loaders';
 

@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { lockUnsealedSecrets, replaceSecrets } from '../../db/audience/destination-repository';
 import { lockUnsealedTexts, replaceTexts } from '../../db/event-repository';
+import { lockUnsealedIdentifiers, replaceIdentifiers } from '../../db/identifier-repository';
+import { lockUnsealedCandidates, replaceCandidates } from '../../db/merge-candidate-repository';
 import { lockUnsealedAnswers, replaceAnswers } from '../../db/quiz-repository';
 import { lockUnsealedTraits, saveTraits } from '../../db/trait-repository';
 import type { Secrecy } from '../../secrecy/secrecy';
@@ -61,5 +63,34 @@ const sealTexts: SealBatch = async (tx, secrecy, limit) => {
   return rows.length;
 };
 
+const sealIdentifiers: SealBatch = async (tx, secrecy, limit) => {
+  const rows = await lockUnsealedIdentifiers(tx, limit);
+  const mark = await secrecy.marker(tx);
+  const ring = await secrecy.ring(
+    tx,
+    rows.map(({ originId }) => originId),
+  );
+  await replaceIdentifiers(tx, rows, { mark, ring });
+  return rows.length;
+};
+
+const sealCandidates: SealBatch = async (tx, secrecy, limit) => {
+  const rows = await lockUnsealedCandidates(tx, limit);
+  const mark = await secrecy.marker(tx);
+  const ring = await secrecy.ring(
+    tx,
+    rows.flatMap(({ leftId, rightId }) => [leftId, rightId]),
+  );
+  await replaceCandidates(tx, rows, { mark, ring });
+  return rows.length;
+};
+
 /** What lies in clear from before it was sealed, one table a step. */
-export const SEALING_STEPS: readonly SealBatch[] = [sealDestinations, sealTraits, sealAnswers, sealTexts];
+export const SEALING_STEPS: readonly SealBatch[] = [
+  sealDestinations,
+  sealIdentifiers,
+  sealCandidates,
+  sealTraits,
+  sealAnswers,
+  sealTexts,
+];

@@ -28,6 +28,7 @@ import { DismissCandidates1764000810002 } from './1764000810002-dismiss-candidat
 import { DateClaims1764000810003 } from './1764000810003-date-claims';
 import { CoalesceDeliveries1764000810004 } from './1764000810004-coalesce-deliveries';
 import { SealTraits1764000910002 } from './1764000910002-seal-traits';
+import { SealIdentifiers1764000910003 } from './1764000910003-seal-identifiers';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -60,4 +61,5 @@ export const MIGRATIONS = [
   CoalesceDeliveries1764000810004,
   CreateLookalikes1764001000000,
   SealTraits1764000910002,
+  SealIdentifiers1764000910003,
 ];
