@@ -84,7 +84,7 @@ export const defineProfile = ({
         run: async (runtime) => {
           await learnFromShop(runtime);
           await findClusters(runtime);
-          await learnAllLookalikes(runtime);
+          await learnAllLookalikes({ ...runtime, secrecy });
         },
       },
       {
@@ -116,7 +116,7 @@ export const defineProfile = ({
       const stops = [
         keepLearning(runtime),
         keepComputed(runtime),
-        keepLookalikes(runtime),
+        keepLookalikes(runtime, secrecy),
         () => signals(runtime).settled(),
       ];
       stops.push(await keepSegmentsSettled(runtime, { secrecy, readCatalogue: createCatalogueReader() }));

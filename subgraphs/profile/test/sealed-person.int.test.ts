@@ -131,10 +131,10 @@ describe('a person', () => {
       return Math.min(...counts);
     };
     const few = await fewest((turn) => people(2, `x${turn}`));
-    expect(await fewest((turn) => people(80, `y${turn}`))).toBe(few);
-    const again = await fewest((turn) => people(80, `y${turn}`));
+    expect(await fewest((turn) => people(20, `y${turn}`))).toBe(few);
+    const again = await fewest((turn) => people(20, `y${turn}`));
     // By then their keys are in memory.
-    expect(await fewest((turn) => people(80, `y${turn}`))).toBe(again - 1);
+    expect(await fewest((turn) => people(20, `y${turn}`))).toBe(again - 1);
   });
 
   it('that lies in clear from before is read and added to, sealed by two replicas at once, and then as it was', async () => {

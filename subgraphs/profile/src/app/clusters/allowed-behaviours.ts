@@ -8,7 +8,7 @@ import type { Behaviour } from '../../domain/clusters/features';
 export async function findAllowed(
   db: EntityManager,
   ids: readonly string[],
-  { now, consentDefaults }: FactCircumstances,
+  { now, consentDefaults }: Omit<FactCircumstances, 'secrecy'>,
 ): Promise<ReadonlyMap<string, Behaviour>> {
   const consents = await findConsentsInForce(db, ids, consentDefaults);
   const allowed = ids.filter((id) => {

@@ -11,12 +11,13 @@ import { chooseCutoffs, isChosen, tieOf, type Candidate, type Cutoffs } from '..
 import { changesAt } from '../../domain/segment/compile-rule';
 import { joinNeeds } from '../../domain/segment/dependencies';
 import type { NO_FACTS } from '../../domain/segment/facts';
+import type { Secrecy } from '../../secrecy/secrecy';
 import { createCatalogueReader, type CompiledSegment, type ReadCatalogue } from '../segment/catalogue';
 import { storeVerdicts } from '../segment/settle-people';
 import { withRetries } from '../with-retries';
 import { findComparables } from './find-comparable';
 
-export type Choosing = Pick<Runtime, 'db' | 'now' | 'consentDefaults'>;
+export type Choosing = Pick<Runtime, 'db' | 'now' | 'consentDefaults'> & { readonly secrecy: Secrecy };
 
 /** A lookalike of which it was learnt what it is like. */
 export interface Trained {
@@ -104,7 +105,7 @@ async function storePiece(tx: EntityManager, afterId: string | null, pass: Pass)
   const scored = await score(tx, ids, trained, { ...choosing, at });
   const segments = trained.map(({ lookalike }) => catalogue.byId.get(lookalike.segmentId));
   const needs = joinNeeds(segments.flatMap((segment) => (segment === undefined ? [] : [segment.needs])));
-  const facts = await loadFacts(tx, ids, needs, { now, consentDefaults: choosing.consentDefaults });
+  const facts = await loadFacts(tx, ids, needs, { ...choosing, now });
   const verdicts = segments.flatMap((segment, index) => {
     if (segment === undefined) return [];
     return ids.map((customerId): FoundVerdict => {

@@ -8,7 +8,7 @@ import { findAllowed } from '../clusters/allowed-behaviours';
 export async function findComparables(
   db: EntityManager,
   ids: readonly string[],
-  circumstances: FactCircumstances,
+  circumstances: Omit<FactCircumstances, 'secrecy'>,
 ): Promise<ReadonlyMap<string, Comparable>> {
   const behaviours = await findAllowed(db, ids, circumstances);
   const spent = await findSpentByCategory(db, [...behaviours.keys()]);

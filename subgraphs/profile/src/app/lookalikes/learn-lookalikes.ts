@@ -7,6 +7,7 @@ import {
   wantLookalikes,
   type DueLookalike,
 } from '../../db/segment/lookalike-repository';
+import type { Secrecy } from '../../secrecy/secrecy';
 import { chooseLookalikes, type Choosing, type Trained } from './choose-lookalikes';
 import { trainLookalike } from './train-lookalike';
 
@@ -56,9 +57,9 @@ const LOOK_EVERY_MS = 2_000;
 const RETRY_AFTER_MS = 60_000;
 
 /** Learns lookalikes soon after they are created or changed, or their seed is. @returns what stops it */
-export function keepLookalikes(runtime: Runtime): () => Promise<void> {
+export function keepLookalikes(runtime: Runtime, secrecy: Secrecy): () => Promise<void> {
   const turn = async (): Promise<boolean> => {
-    await learnDueLookalikes(runtime);
+    await learnDueLookalikes({ ...runtime, secrecy });
     return false;
   };
   const loop = startLoop(turn, {

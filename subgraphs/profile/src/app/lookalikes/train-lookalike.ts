@@ -16,7 +16,7 @@ const OTHER_PEOPLE_MAX = 10_000;
 export async function prepareLesson(
   db: EntityManager,
   { seedId, size }: { readonly seedId: string; readonly size: LookalikeSize },
-  circumstances: FactCircumstances,
+  circumstances: Omit<FactCircumstances, 'secrecy'>,
 ): Promise<Lesson | LookalikeProblem> {
   const draw = async (members: boolean, limit: number) => {
     const { ids, total } = await drawComparable(db, seedId, { members, limit });
@@ -34,7 +34,7 @@ export async function prepareLesson(
 export async function trainLookalike(
   db: EntityManager,
   wish: { readonly seedId: string; readonly size: LookalikeSize },
-  circumstances: FactCircumstances,
+  circumstances: Omit<FactCircumstances, 'secrecy'>,
 ) {
   const lesson = await prepareLesson(db, wish, circumstances);
   return typeof lesson === 'string' ? lesson : runLearning({ lesson: 'lookalike', input: lesson });

@@ -36,7 +36,7 @@ export async function loadFacts(
   const people = new Map<string, Mutable<Facts>>();
   const known = await findStandingIds(db, customerIds);
   if (known.length === 0) return people;
-  const stated = await findPersonTraits(db, secrecy, known);
+  const stated = needs.facts.has('trait') ? await findPersonTraits(db, secrecy, known) : NO_TRAITS;
   for (const id of known) {
     const traits = stated.get(id) ?? {};
     people.set(id, { ...NO_FACTS, traits: valuesOf(traits), country: countryOf(traits) });
@@ -61,6 +61,8 @@ export async function loadFacts(
   }
   return people;
 }
+
+const NO_TRAITS: ReadonlyMap<string, Traits> = new Map();
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
