@@ -175,6 +175,21 @@ class RetryPoisonedEvents1764000600001 implements MigrationInterface {
   }
 }
 
+/** What finds urgent events however many others wait before them (`TURN_ORDER`, bus.ts). */
+class UrgentEventsFirst1764001100000 implements MigrationInterface {
+  readonly name = 'UrgentEventsFirst1764001100000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE INDEX outbox_turn ON outbox ((type <> ALL ('{consent.changed}'::text[])), id)`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX outbox_turn`);
+  }
+}
+
 export const KIT_MIGRATIONS = [
   CreateKitTables1700000000000,
   CreateCustomerRedirect1700000000002,
@@ -183,4 +198,5 @@ export const KIT_MIGRATIONS = [
   CreateConsents1764000300000,
   DateLinks1764000300003,
   RetryPoisonedEvents1764000600001,
+  UrgentEventsFirst1764001100000,
 ];

@@ -1,5 +1,7 @@
 import { startPgBossBus } from '@rapport/subgraph-kit/bus/pg-boss-bus';
-import type { Bus } from '@rapport/subgraph-kit/bus/bus';
+import type { Bus, EventBatch } from '@rapport/subgraph-kit/bus/bus';
+import { startRelay } from '@rapport/subgraph-kit/bus/relay';
+import { openDatabase } from '@rapport/subgraph-kit/database';
 import { createLogger } from '@rapport/subgraph-kit/log';
 import { createTestDatabase, type TestDatabase } from '@rapport/testkit/database';
 import { until } from '@rapport/testkit/subgraph';
@@ -70,6 +72,43 @@ describe('the bus', () => {
     await bus.publish([batch('bad'), batch('good')]);
     await until(() => Promise.resolve(taken.length === 2));
     expect(taken).toEqual(['good', 'bad']);
+  });
+
+  it('delivers a change of consent while the batch before it is still being worked on, and what follows waits', async () => {
+    const bus = await start();
+    const taken: string[] = [];
+    let letGo: () => void = () => undefined;
+    const work = new Promise<void>((resolve) => (letGo = resolve));
+    await bus.subscribe('busy', ['product.viewed', 'consent.changed'], async ({ type }) => {
+      taken.push(type);
+      if (type === 'product.viewed') await work;
+    });
+    await bus.publish([batch('a')]);
+    await until(() => Promise.resolve(taken.length === 1));
+    await bus.publish([batch('b'), { type: 'consent.changed', payloads: ['{}'] }]);
+    await until(() => Promise.resolve(taken.length === 2));
+    expect(taken).toEqual(['product.viewed', 'consent.changed']);
+    expect(await bus.backlog('busy')).toBeGreaterThanOrEqual(2);
+    letGo();
+    await until(async () => (await bus.backlog('busy')) === 0);
+    expect(taken).toHaveLength(3);
+  });
+
+  it('has one lane for a type where an older version left it on another', async () => {
+    const before = await start();
+    await collect(before, 'upgraded');
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(
+      `INSERT INTO pgboss.subscription (event, name) VALUES ('consent.changed', 'upgraded')`,
+    );
+    const bus = await start();
+    await bus.subscribe('upgraded', ['consent.changed'], () => Promise.resolve());
+    const { rows } = await client.query(
+      `SELECT name FROM pgboss.subscription WHERE event = 'consent.changed'`,
+    );
+    await client.end();
+    expect(rows).toEqual([{ name: 'upgraded.urgent' }]);
   });
 
   it('takes up at once what a killed predecessor was working on, where it is alone', async () => {
@@ -148,4 +187,27 @@ describe('the bus', () => {
     await client.end();
     expect(rows).toEqual([{ kept: true }]);
   });
+});
+
+it('takes a change of consent out of the outbox before what waited there longer', async () => {
+  const database = await createTestDatabase();
+  const db = await openDatabase({ url: database.url, name: 't', poolMax: 3, entities: [], migrations: [] });
+  await db.query(
+    `INSERT INTO outbox (type, payload) SELECT 'product.viewed', '{}' FROM generate_series(1, 1200)`,
+  );
+  await db.query(`INSERT INTO outbox (type, payload) VALUES ('consent.changed', '{}')`);
+  const turns: (readonly EventBatch[])[] = [];
+  const bus: Pick<Bus, 'publish'> = {
+    publish: (batches) => {
+      turns.push(batches);
+      return Promise.resolve();
+    },
+  };
+  const relay = await startRelay({ db, url: database.url, name: 't', bus: bus as Bus, log });
+  await until(async () => (await db.query('SELECT 1 FROM outbox LIMIT 1')).length === 0);
+  await relay.stop();
+  await db.destroy();
+  await database.drop();
+  expect(turns[0]?.[0]).toEqual({ type: 'consent.changed', payloads: ['{}'] });
+  expect(turns.flat().reduce((sum, { payloads }) => sum + payloads.length, 0)).toBe(1_201);
 });

@@ -13,6 +13,7 @@ import {
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { graphql } from 'graphql';
 import { createTestDatabase } from './database';
+import { createHeldBus } from './held-bus';
 import { countStatements } from './statements';
 import { templateOf, withBuiltSchema } from './subgraph-template';
 
@@ -45,6 +46,8 @@ export interface TestSubgraph {
   /** Every event of `type` the subgraph has published so far; waits until its outbox is empty. */
   published<Type extends EventType>(type: Type): Promise<EventOf<Type>[]>;
   sql<Row = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Keeps what is published in the outbox from now on. @returns what lets it go, within a second */
+  holdOutbox(): () => void;
   /** How many SQL statements `run` causes: exactly its own, whatever the background does meanwhile. */
   countStatements(run: () => Promise<unknown>): Promise<number>;
   stop(): Promise<void>;
@@ -57,7 +60,7 @@ export async function startTestSubgraph(
   const database = await createTestDatabase(templateOf(definition));
   const log = createLogger(definition.name, 'silent');
   const now = options.now ?? (() => new Date());
-  const bus = await startPgBossBus({ url: database.url, log });
+  const { bus, hold } = createHeldBus(await startPgBossBus({ url: database.url, log }));
   const seen: AnyEvent[] = [];
   await bus.subscribe('test-probe', EVENT_TYPES, ({ events }) => {
     seen.push(...(events as AnyEvent[]));
@@ -111,6 +114,7 @@ export async function startTestSubgraph(
       return seen.filter((event): event is EventOf<typeof type> => event.type === type);
     },
     sql: (text, parameters) => db.query(text, parameters),
+    holdOutbox: hold,
     countStatements: (run) => countStatements(db, run),
     async stop() {
       await subgraph.stop();

@@ -17,6 +17,17 @@ export interface DeliveredBatch {
  */
 export type BatchConsumer = (batch: DeliveredBatch) => Promise<void>;
 
+/**
+ * What overtakes everything else, in the outbox and on the bus, and is applied while other batches are: a withdrawal of
+ * consent holds within a second, however much waits. Handlers give the same end state for any order.
+ */
+const URGENT: readonly EventType[] = ['consent.changed'];
+
+export const isUrgent = (type: EventType): boolean => URGENT.includes(type);
+
+/** SQL to order outbox rows by: the kit's migrations make an index of it. */
+export const TURN_ORDER = `type <> ALL ('{${URGENT.join()}}'::text[]), id`;
+
 /** A job that runs on one process of the many, at its time. */
 export interface ScheduledJob {
   /** Unique on the bus: "loyalty-rewards.book-passed-time". */
@@ -28,7 +39,7 @@ export interface ScheduledJob {
 
 /** One consumer in this process. */
 export interface Subscription {
-  /** Takes no further batch; resolves when the one under way has ended. What arrives meanwhile waits on the bus. */
+  /** Takes no further batch; resolves when those under way have ended. What arrives meanwhile waits on the bus. */
   stop(): Promise<void>;
 }
 
@@ -36,7 +47,10 @@ export interface Subscription {
 export interface Bus {
   /** Resolves once every subscriber's copy is durable; all of them or none. */
   publish(batches: readonly EventBatch[]): Promise<void>;
-  /** Delivers `types` to `consumer` from now on. Replicas that use the same `name` share the work. */
+  /**
+   * Delivers `types` to `consumer` from now on, one batch at a time, and beside them one of those that are urgent.
+   * Replicas that use the same `name` share the work.
+   */
   subscribe(name: string, types: readonly EventType[], consumer: BatchConsumer): Promise<Subscription>;
   schedule(job: ScheduledJob): Promise<void>;
   /** Has a scheduled job run now, on whichever process has it; resolves when it has. @throws when it fails for good */

@@ -3,7 +3,7 @@ import type { EventType } from '@rapport/contracts/events';
 import { Pool } from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from '../log';
-import type { BatchConsumer, Bus, EventBatch, ScheduledJob } from './bus';
+import { isUrgent, type BatchConsumer, type Bus, type EventBatch, type ScheduledJob } from './bus';
 import { listen, type Listener } from './listener';
 import { startLoop, type WakeableLoop } from './wakeable-loop';
 
@@ -64,29 +64,42 @@ export async function startPgBossBus(options: PgBossBusOptions): Promise<Bus> {
   }
 
   const createQueue = oneAtATime(pool, (queue: PgBoss.Queue) => boss.createQueue(queue.name, queue));
-  const loops: WakeableLoop[] = [];
+  const consumers: { readonly lane: string; readonly loop: WakeableLoop }[] = [];
   const jobs: WakeableLoop[] = [];
   const listener: Listener = await listen(
     { url: options.url, channel: BUS_CHANNEL, name: 'bus', log },
-    () => {
-      for (const loop of loops) loop.wake();
+    (lanes) => {
+      // Without names after a reconnection: who knows what was missed.
+      const named = new Set(lanes.split(' '));
+      for (const { lane, loop } of consumers) if (lanes === '' || named.has(lane)) loop.wake();
     },
   );
 
   return {
     publish: (batches) => publish(pool, boss, batches),
     async subscribe(name, types, consumer) {
-      await createQueue({
-        name,
-        retryLimit: RETRY_LIMIT,
-        retryDelay: RETRY_AFTER_S,
-        expireInSeconds: BATCH_EXPIRES_AFTER_S,
-        retentionDays: KEPT_FOR_DAYS,
-      });
-      for (const type of types) await boss.subscribe(type, name);
-      const loop = startConsumer(boss, name, consumer, log);
-      loops.push(loop);
-      return loop;
+      const lanes = [...new Set(types.map((type) => laneOf(name, type)))];
+      for (const lane of lanes) {
+        await createQueue({
+          name: lane,
+          retryLimit: RETRY_LIMIT,
+          retryDelay: RETRY_AFTER_S,
+          expireInSeconds: BATCH_EXPIRES_AFTER_S,
+          retentionDays: KEPT_FOR_DAYS,
+        });
+      }
+      for (const type of types) {
+        await boss.subscribe(type, laneOf(name, type));
+        // Of a version that knew no lanes.
+        if (isUrgent(type)) await boss.unsubscribe(type, name);
+      }
+      const own = lanes.map((lane) => ({ lane, loop: startConsumer(boss, lane, consumer, log) }));
+      consumers.push(...own);
+      return {
+        stop: async () => {
+          await Promise.all(own.map(({ loop }) => loop.stop()));
+        },
+      };
     },
     async schedule(job) {
       await createQueue({
@@ -99,16 +112,25 @@ export async function startPgBossBus(options: PgBossBusOptions): Promise<Bus> {
       jobs.push(startJobLoop(boss, job, log));
     },
     runJob: (name) => runJob(boss, name),
-    backlog: async (name) => boss.getQueueSize(name, { before: 'completed' }),
+    async backlog(name) {
+      const lanes = [name, urgentLane(name)];
+      const sizes = lanes.map((lane) => boss.getQueueSize(lane, { before: 'completed' }));
+      return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    },
     async stop() {
       stopping = true;
       await listener.stop();
-      await Promise.all([...loops, ...jobs].map((loop) => loop.stop()));
+      await Promise.all([...consumers.map(({ loop }) => loop), ...jobs].map((loop) => loop.stop()));
       await boss.stop({ graceful: true, wait: true, timeout: 10_000 });
       await pool.end();
     },
   };
 }
+
+/** Where urgent batches wait: nothing else is before them, and nothing that takes long holds them up. */
+const urgentLane = (name: string): string => `${name}.urgent`;
+
+const laneOf = (name: string, type: EventType): string => (isUrgent(type) ? urgentLane(name) : name);
 
 /** Any number: serialises the making of queues, between processes too. */
 const QUEUE_LOCK = 7_239_003;
@@ -152,7 +174,8 @@ async function publish(pool: Pool, boss: PgBoss, batches: readonly EventBatch[])
   });
   if (jobs.length === 0) return;
   await boss.insert(jobs);
-  await pool.query(`SELECT pg_notify('${BUS_CHANNEL}', '')`);
+  const lanes = [...new Set(jobs.map(({ name }) => name))];
+  await pool.query('SELECT pg_notify($1, $2)', [BUS_CHANNEL, lanes.join(' ')]);
 }
 
 /** Takes one batch after the other. The effect is committed before the batch is removed: at least once. */

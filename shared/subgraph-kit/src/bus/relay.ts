@@ -2,7 +2,7 @@ import type { EventType } from '@rapport/contracts/events';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../log';
 import { OUTBOX_CHANNEL } from '../outbox';
-import type { Bus, EventBatch } from './bus';
+import { TURN_ORDER, type Bus, type EventBatch } from './bus';
 import { listen } from './listener';
 import { startLoop } from './wakeable-loop';
 
@@ -53,11 +53,11 @@ async function relayOnce(db: DataSource, bus: Bus): Promise<boolean> {
     // The first row always goes, however large.
     const rows: OutboxRow[] = await tx.query(
       `SELECT id, type, payload
-         FROM (SELECT *, sum(length(payload)) OVER (ORDER BY id) - length(payload) AS before
-                 FROM (SELECT id, type, payload FROM outbox ORDER BY id LIMIT ${ROWS_PER_TURN_MAX}
+         FROM (SELECT *, sum(length(payload)) OVER (ORDER BY ${TURN_ORDER}) - length(payload) AS before
+                 FROM (SELECT id, type, payload FROM outbox ORDER BY ${TURN_ORDER} LIMIT ${ROWS_PER_TURN_MAX}
                          FOR UPDATE SKIP LOCKED) AS locked) AS counted
         WHERE before <= ${TURN_CHARACTERS_MAX}
-        ORDER BY id`,
+        ORDER BY ${TURN_ORDER}`,
     );
     if (rows.length === 0) return false;
     await bus.publish(toBatches(rows));
