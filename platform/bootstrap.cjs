@@ -35,6 +35,7 @@ const SCRIPTS = {
   'bench:gateway': { build: ['platform', 'bench'], run: 'bench/dist/gateway.js' },
   'bench:clv': { build: ['platform', 'bench'], run: 'bench/dist/clv.js' },
   'bench:ingest': { build: ['platform', 'bench'], run: 'bench/dist/ingest.js' },
+  'bench:withdrawal': { build: ['platform', 'bench'], run: 'bench/dist/withdrawal.js' },
   'bench:live': { build: ['platform', 'bench'], run: 'bench/dist/live.js' },
   'bench:lookalike': { build: ['platform', 'bench'], run: 'bench/dist/lookalike.js' },
 };

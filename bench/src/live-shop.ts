@@ -11,9 +11,20 @@ import { Pool } from 'undici';
 const ISSUER = { issuer: 'rapport-development', audience: 'rapport' };
 const START_MS_MAX = 120_000;
 
-/** Rapport as `npm start` runs it, empty, in a process and with databases of its own. */
+/** As `npm start` and as `npm run start:services` run it. */
+export type Mode = 'one-machine' | 'services';
+
+/** What a GraphQL operation was answered. */
+export interface LiveAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+/** Rapport in either mode, empty, in a process and with databases of its own. */
 export interface LiveShop {
-  /** Runs a GraphQL operation through the gateway. @throws when anything in it failed */
+  /** Runs a GraphQL operation through the gateway. */
+  ask(text: string, variables: object, token: string): Promise<LiveAnswer>;
+  /** As `ask`, for its data alone. @throws when anything in it failed */
   query(text: string, variables: object, token: string): Promise<Record<string, unknown>>;
   /** Posts events to `/v1/batch`. @throws when one was refused */
   send(events: readonly object[]): Promise<void>;
@@ -22,12 +33,13 @@ export interface LiveShop {
   stop(): Promise<void>;
 }
 
-export async function startLiveShop(): Promise<LiveShop> {
+export async function startLiveShop(mode: Mode = 'one-machine'): Promise<LiveShop> {
   const home = mkdtempSync(path.join(tmpdir(), 'rapport-bench-'));
   // The server's own user reads its binaries and data there.
   chmodSync(home, 0o755);
   const port = await freePort();
-  const child = fork(path.resolve(__dirname, '../../platform/dist/main.js'), [], {
+  const program = path.resolve(__dirname, '../../platform/dist/main.js');
+  const child = fork(program, mode === 'services' ? ['services'] : [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,
@@ -52,11 +64,14 @@ export async function startLiveShop(): Promise<LiveShop> {
     return JSON.parse(text) as Record<string, unknown>;
   };
   const basic = `Basic ${Buffer.from(`${tokens.service}:`).toString('base64')}`;
+  const ask = async (query: string, variables: object, token: string): Promise<LiveAnswer> =>
+    post('/graphql', `Bearer ${token}`, { query, variables });
   return {
     staff: tokens.staff,
     customerToken: (customerId) => mintCustomerToken({ ...ISSUER, secret: jwt }, customerId),
+    ask,
     async query(query, variables, token) {
-      const { data, errors } = await post('/graphql', `Bearer ${token}`, { query, variables });
+      const { data, errors } = await ask(query, variables, token);
       if (errors !== undefined) throw new Error(JSON.stringify(errors).slice(0, 500));
       return data as Record<string, unknown>;
     },

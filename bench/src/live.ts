@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLiveShop, type LiveShop } from './live-shop';
+import { atRate, traffic, view } from './traffic';
 
 const [, , SECONDS = '20', EVENTS = '1000', READS = '100'] = process.argv;
 const CUSTOMERS = 200;
 const BATCH_EVENTS = 50;
-const PRODUCTS = 4_000;
 const SIGNAL = 'SIGNAL';
 const POLL_MS = 10;
 const ENTRY_MS_MAX = 10_000;
@@ -131,48 +131,6 @@ async function seen(shop: LiveShop, token: string): Promise<void> {
   }
   throw new Error('a segment had not noticed after ten seconds');
 }
-
-async function atRate(
-  aSecond: number,
-  seconds: number,
-  act: (index: number, dueMs: number) => Promise<void>,
-): Promise<void> {
-  const startMs = performance.now();
-  const under: Promise<unknown>[] = [];
-  for (let index = 0; index < aSecond * seconds; index += 1) {
-    const dueMs = startMs + (index * 1_000) / aSecond;
-    const waitMs = dueMs - performance.now();
-    if (waitMs > 0) await sleep(waitMs);
-    // Settled, so that one that fails early is told when all are done and does not end the process.
-    under.push(
-      act(index, dueMs).then(
-        () => null,
-        (error: unknown) => error,
-      ),
-    );
-  }
-  const failure = (await Promise.all(under)).find((error) => error !== null);
-  if (failure !== undefined) throw failure as Error;
-}
-
-/** One of many shoppers looks at one of many products, every tenth puts it in the cart. */
-function traffic(index: number): object {
-  const user = (index * 7_919) % 5_000;
-  const event = view(index % 2 === 0 ? `shopper-${user}` : null, index);
-  return index % 10 === 0
-    ? { ...event, event: 'Product Added', anonymousId: `browser-${user}` }
-    : { anonymousId: `browser-${user}`, ...event };
-}
-
-const view = (userId: string | null, index: number, product = String((index * 104_729) % PRODUCTS)) => ({
-  type: 'track',
-  event: 'Product Viewed',
-  messageId: randomUUID(),
-  timestamp: new Date().toISOString(),
-  ...(userId !== null && { userId }),
-  context: { page: { url: 'https://shop.example' } },
-  properties: { product_id: product, quantity: 1 },
-});
 
 function shares(timesMs: number[]): string[] {
   timesMs.sort((a, b) => a - b);
