@@ -5,6 +5,7 @@ import { createLogger } from '@rapport/subgraph-kit/log';
 import { startSubgraph, type RunningSubgraph, type SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { createTestDatabase, type TestDatabase } from '@rapport/testkit/database';
+import { createHeldBus } from '@rapport/testkit/held-bus';
 import { until } from '@rapport/testkit/subgraph';
 import { defineCommunity } from '@rapport/community/server';
 import { readConfig as readLoyaltyConfig } from '@rapport/loyalty-rewards/config';
@@ -33,6 +34,8 @@ export interface FiveSubgraphs {
   ): Promise<Record<string, unknown>>;
   sql<Row = Record<string, unknown>>(name: Name, text: string, parameters?: unknown[]): Promise<Row[]>;
   caughtUp(): Promise<void>;
+  /** Keeps what is published in the outboxes from now on. @returns what lets it go, within a second */
+  holdOutboxes(): () => void;
   /** Every row of every table of all databases, the bus's too, as text, that holds one of `needles`. */
   findAnywhere(needles: readonly string[]): Promise<string[]>;
   stop(): Promise<void>;
@@ -51,7 +54,7 @@ export async function startFiveSubgraphs(
   };
   const log = createLogger('rights', 'silent');
   const busDatabase = await createTestDatabase();
-  const bus = await startPgBossBus({ url: busDatabase.url, log, exclusive: true });
+  const { bus, hold } = createHeldBus(await startPgBossBus({ url: busDatabase.url, log, exclusive: true }));
   const databases = new Map<string, TestDatabase>([['bus', busDatabase]]);
   const subgraphs = new Map<Name, RunningSubgraph>();
   for (const name of NAMES) {
@@ -89,6 +92,7 @@ export async function startFiveSubgraphs(
         await until(async () => (await Promise.all(all.map((one) => one.caughtUp()))).every(Boolean));
       }
     },
+    holdOutboxes: hold,
     async findAnywhere(needles) {
       const found: string[] = [];
       for (const [name, database] of databases) found.push(...(await findIn(name, database.url, needles)));

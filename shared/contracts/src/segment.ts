@@ -19,7 +19,7 @@ export type SegmentChanged = z.infer<typeof segmentChangedV1>;
 
 /**
  * `reminder.due` v1: a customer may be reminded now, on `channel`: consent, preferences, quiet hours and the frequency
- * cap were looked at. Sending is the retailer's own.
+ * cap were looked at. Sending is the retailer's own. One whose channel is refused before it leaves profile never comes.
  *
  * Published by: profile. Delivered at least once: send once for a `reminderId`.
  */

@@ -180,6 +180,34 @@ describe('reminders', () => {
     ]);
   });
 
+  it('that wait in the outbox when their channel is refused do not go out, and count for no cap', async () => {
+    const decide = async (viewer: Viewer, purpose: string, granted: boolean) => {
+      const input = `{ decisions: [{ purpose: ${purpose}, granted: ${String(granted)} }] }`;
+      const { errors } = await shop.query(`mutation { setConsents(input: ${input}) { __typename } }`, {
+        viewer,
+      });
+      expect(errors).toEqual([]);
+    };
+    const people = ['unsent', 'kept'];
+    await shop.send(...people.flatMap((userId) => [identify(userId, null), put(userId, 'A', 1)]));
+    const [unsent = '', kept = ''] = await Promise.all(people.map((number) => shop.customerId(number)));
+    for (const customerId of [unsent, kept]) {
+      await decide({ kind: 'customer', customerId }, 'MARKETING_EMAIL', true);
+    }
+    const release = shop.holdOutbox();
+    expect(await run()).toBe(2);
+    await decide({ kind: 'customer', customerId: unsent }, 'MARKETING_EMAIL', false);
+    await decide({ kind: 'customer', customerId: kept }, 'MARKETING_SMS', false);
+    release();
+    expect(await sentTo(unsent)).toEqual([]);
+    expect(await sentTo(kept)).toMatchObject([{ channel: 'EMAIL' }]);
+    // Nor does it count: it was not sent.
+    const counted = await shop.sql('SELECT customer_id FROM reminder WHERE customer_id = ANY($1::uuid[])', [
+      [unsent, kept],
+    ]);
+    expect(counted).toEqual([{ customer_id: kept }]);
+  });
+
   it('are for marketing to see, and for nobody else', async () => {
     const query = '{ remindersDue { edges { node { kind } } } }';
     const analyst: Viewer = { kind: 'staff', staffId: 'a', roles: ['analyst'] };

@@ -65,3 +65,36 @@ it('uses what a shopper did only where the dial is at FULL', async () => {
     expect(await ask('placement: TRENDING')).toBeGreaterThan(0);
   }
 });
+
+it('uses nothing that was on its way when the shopper withdrew, whichever of the two arrives first', async () => {
+  const viewed = (customerId: string, productId: string) =>
+    shop.deliver({
+      type: 'product.viewed',
+      version: 1,
+      eventId: newId(),
+      occurredAt: '2026-02-28T00:00:00.000Z',
+      customerId,
+      anonymousId: null,
+      productId,
+    });
+  const withdraw = (customerId: string) =>
+    consent({ customerId, refused: [{ purpose: 'RECOMMENDATIONS', reason: 'WITHDRAWN' }] });
+  for (const arrive of [
+    async (id: string) => {
+      await withdraw(id);
+      await viewed(id, 'P3');
+    },
+    async (id: string) => {
+      await viewed(id, 'P3');
+      await withdraw(id);
+    },
+  ]) {
+    const id = newId();
+    await consent({ customerId: id, granted: ['RECOMMENDATIONS'] });
+    await arrive(id);
+    const viewer = { viewer: { kind: 'customer', customerId: id } } as const;
+    for (const placement of ['RECENTLY_VIEWED', 'ALSO_LIKE']) {
+      expect(await ask(`placement: ${placement}`, viewer)).toEqual(refused('WITHDRAWN'));
+    }
+  }
+});

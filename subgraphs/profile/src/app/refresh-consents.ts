@@ -19,6 +19,7 @@ import {
 import { queueConsenting } from '../db/audience/delivery-repository';
 import { markFactsChanged } from '../db/segment/mark-repository';
 import { consentInForce, type ConsentInForce, type ConsentPurpose } from '../domain/consent';
+import { dropRefusedReminders } from './drop-refused-reminders';
 import { findPeopleDecisions } from './people-decisions';
 
 /**
@@ -52,12 +53,21 @@ export async function refreshConsents(
     undecided: consentInForce([], [], defaults),
   });
   await saveConsents(tx, changed);
-  const people = changed.flatMap(({ customerId }) => customerId ?? []);
+  const steps = changed.flatMap(({ customerId, granted }) =>
+    customerId === null
+      ? []
+      : [{ customerId, before: before.customers.get(customerId)?.granted ?? defaults, now: granted }],
+  );
   await markFactsChanged(
     tx,
-    people.map((customerId) => ({ customerId, fact: 'consent' })),
+    steps.map(({ customerId }) => ({ customerId, fact: 'consent' })),
   );
-  await queueConsenting(tx, people, now);
+  await queueConsenting(
+    tx,
+    steps.map(({ customerId }) => customerId),
+    now,
+  );
+  await dropRefusedReminders(tx, steps);
   // A visitor has no id outside: others know them by their anonymous ids.
   const numbered = await findKnownIds(tx, everyId);
   await appendToOutbox(

@@ -9,7 +9,7 @@ import {
   CAP_DAYS_MAX,
   DEFAULT_PREFERENCES,
   MESSAGE_CHANNELS,
-  type MessageChannel,
+  purposeOfChannel,
 } from '../domain/communication-preferences';
 import type { ConsentPurpose } from '../domain/consent';
 import type { ReminderFacts } from '../domain/decide-reminder';
@@ -53,15 +53,15 @@ export async function loadReminderFacts(
   const preferencesOf = new Map(stored.map((one) => [one.customerId, one.preferences]));
   return (customerId) => ({
     granted: new Set(
-      MESSAGE_CHANNELS.filter((channel) => consents.get(customerId)?.granted.includes(purposeOf(channel))),
+      MESSAGE_CHANNELS.filter((channel) =>
+        consents.get(customerId)?.granted.includes(purposeOfChannel(channel)),
+      ),
     ),
     preferences: preferencesOf.get(customerId) ?? DEFAULT_PREFERENCES,
     timeZone: zoneIn(traits.get(customerId)?.[SETTING_TRAITS.timeZone]?.[0], shopTimeZone),
     sent: sentOf.get(customerId) ?? [],
   });
 }
-
-const purposeOf = (channel: MessageChannel): ConsentPurpose => `MARKETING_${channel}`;
 
 const zoneIn = (stated: unknown, fallback: string): string =>
   typeof stated === 'string' && isTimeZone(stated) ? stated : fallback;

@@ -110,6 +110,25 @@ export async function insertReminders(
   );
 }
 
+/** Takes reminders that have not left the outbox back, as if they had never been due. */
+export async function deletePendingReminders(
+  tx: EntityManager,
+  refused: readonly { readonly customerId: string; readonly channel: MessageChannel }[],
+): Promise<void> {
+  await tx.query(
+    `WITH gone AS (
+       DELETE FROM outbox
+        WHERE type = 'reminder.due'
+          AND (payload::jsonb ->> 'customerId', payload::jsonb ->> 'channel') IN
+              (SELECT * FROM unnest($1::text[], $2::text[]))
+       RETURNING (payload::jsonb ->> 'reminderId')::uuid AS reminder_id, (payload::jsonb ->> 'customerId')::uuid AS customer_id
+     )
+     DELETE FROM reminder USING gone
+      WHERE reminder.customer_id = gone.customer_id AND reminder.reminder_id = gone.reminder_id`,
+    [refused.map(({ customerId }) => customerId), refused.map(({ channel }) => channel)],
+  );
+}
+
 /** What these people were reminded of since `since`. */
 export function findSentSince(
   db: EntityManager,

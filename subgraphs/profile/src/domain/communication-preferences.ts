@@ -1,6 +1,11 @@
+import type { ConsentPurpose } from './consent';
+
 /** How the retailer may write to somebody. For each there is a purpose of consent, MARKETING_<channel>. */
 export const MESSAGE_CHANNELS = ['EMAIL', 'PUSH', 'SMS', 'POST'] as const;
 export type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
+
+/** The consent without which nothing is sent on a channel. */
+export const purposeOfChannel = (channel: MessageChannel): ConsentPurpose => `MARKETING_${channel}`;
 
 /** At most `max` messages in `days` days. */
 export interface FrequencyCap {
