@@ -204,7 +204,10 @@ it('takes a change of consent out of the outbox before what waited there longer'
     },
   };
   const relay = await startRelay({ db, url: database.url, name: 't', bus: bus as Bus, log });
-  await until(async () => (await db.query('SELECT 1 FROM outbox LIMIT 1')).length === 0);
+  await until(async () => {
+    const rows: unknown[] = await db.query('SELECT 1 FROM outbox LIMIT 1');
+    return rows.length === 0;
+  });
   await relay.stop();
   await db.destroy();
   await database.drop();
