@@ -334,6 +334,44 @@ describe('the rights of a person', () => {
       expect(kept).not.toContainEqual({ user_id: userId });
     });
 
+    it('of who only says that an address is theirs silences nobody whose it is', async () => {
+      await shop.query(
+        `mutation { setTraits(input: { traits: [{ name: "email", value: "cyd@example.com" }] }) { name } }`,
+        { viewer },
+      );
+      await shop.send(
+        message('bogus', { userId: undefined, anonymousId: 'cyds', traits: { email: 'cyd@example.com' } }),
+      );
+      await ask('eraseMe');
+      const late = message('identify', {
+        userId: 'cyd',
+        anonymousId: 'cyds',
+        traits: { email: 'cyd@example.com' },
+      });
+      expect((await shop.send(late)).results).toMatchObject([{ status: 'ACCEPTED' }]);
+      expect(await shop.sql(`SELECT 1 FROM quarantined_event WHERE anonymous_id = 'cyds'`)).toHaveLength(1);
+    });
+
+    it('holds nothing under a device that others had too', async () => {
+      const at = (minute: number) => new Date(Date.UTC(2026, 4, 1, 9, minute)).toISOString();
+      const on = { userId: undefined, anonymousId: `lent-${number}` };
+      await shop.send(
+        message('identify', { anonymousId: on.anonymousId, traits: {} }, at(0)),
+        message('track', { event: 'Signed Out', properties: {}, ...on }, at(1)),
+        message(
+          'track',
+          { event: 'Signed In', properties: {}, userId: `friend-${number}`, anonymousId: on.anonymousId },
+          at(2),
+        ),
+        message('bogus', { ...on, note: 'of the friend' }, at(3)),
+      );
+      const request = await ask('exportMyData');
+      const parts = (await shop.published('export.part')).filter((part) => part.requestId === request.id);
+      expect(parts.map(({ content }) => content).join()).not.toContain('of the friend');
+      const asked = (await shop.published('export.requested')).filter((one) => one.requestId === request.id);
+      expect(asked.every(({ anonymousIds }) => !anonymousIds.includes(on.anonymousId))).toBe(true);
+    });
+
     it('is kept sealed, and gone when its time is over', async () => {
       const request = await ask('exportMyData');
       await shop.deliver(

@@ -6,8 +6,17 @@ import type { SealedTransaction } from '../secrecy/secrecy';
 import { findIdentifiers } from './identifier-repository';
 import { openTraits, TRAITS, type StoredTraits } from './trait-repository';
 
-/** Every id that the person of `customerId` ever had, as visitors too; of an unknown one itself alone. */
-export async function findPerson(db: EntityManager, customerId: string): Promise<Person> {
+/**
+ * Every id that the person of `customerId` ever had, as visitors too; of an unknown one itself alone.
+ *
+ * @param devices what lies under the id of a device that changed hands may be another's: it is forgotten with who had the
+ *   device first, and handed out to nobody
+ */
+export async function findPerson(
+  db: EntityManager,
+  customerId: string,
+  devices: 'ALL' | 'UNDIVIDED',
+): Promise<Person> {
   const ids: { id: string }[] = await db.query(
     `WITH own AS (
        SELECT customer_id AS id FROM customer_redirect
@@ -22,11 +31,13 @@ export async function findPerson(db: EntityManager, customerId: string): Promise
     [customerId],
   );
   const customerIds = ids.map((row) => row.id);
-  const devices: { anonymous_id: string }[] = await db.query(
-    'SELECT anonymous_id FROM anonymous_identity WHERE customer_id = ANY($1::uuid[])',
-    [customerIds],
+  const rows: { anonymous_id: string }[] = await db.query(
+    `SELECT anonymous_id FROM anonymous_identity i WHERE customer_id = ANY($1::uuid[]) AND ($2 OR NOT EXISTS (
+       SELECT FROM device_stretch s
+        WHERE s.anonymous_id = i.anonymous_id AND NOT coalesce(s.owner_id, s.visitor_id) = ANY($1::uuid[])))`,
+    [customerIds, devices === 'ALL'],
   );
-  return { customerIds, anonymousIds: devices.map((row) => row.anonymous_id) };
+  return { customerIds, anonymousIds: rows.map((row) => row.anonymous_id) };
 }
 
 /** What a person is known by beside their ids. */

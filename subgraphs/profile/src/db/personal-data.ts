@@ -1,5 +1,6 @@
 import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
 import type { Person, PersonalData } from '@rapport/subgraph-kit/rights/personal-data';
+import { reportedValue } from '../domain/traits';
 import type { SealedTransaction, Secrecy } from '../secrecy/secrecy';
 import { findKnownAs } from './person-repository';
 import { presentSealed } from './present-sealed';
@@ -129,11 +130,14 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
     },
   );
 
-/** Deletes refused events that hold one of these people's e-mail addresses as a whole text, and no other's number. */
+/**
+ * Deletes refused events that hold one of these people's e-mail addresses, as a system reported it, as a whole text, and
+ * no other's number.
+ */
 async function deleteRefusedWithAddress(sealed: SealedTransaction, person: Person): Promise<number> {
   const { traits } = await findKnownAs(sealed, person);
   const emails = traits.flatMap(({ email }) => {
-    const value = email?.[0];
+    const value = reportedValue(email);
     return typeof value === 'string' && /.@./.test(value) ? [value.toLowerCase()] : [];
   });
   const [, rows]: [unknown, number] = await sealed.tx.query(

@@ -61,6 +61,10 @@ const strength = (provenance: Provenance): number => -PROVENANCES.indexOf(proven
 const compare = (a: StatedTrait, b: StatedTrait): number =>
   strength(a[2]) - strength(b[2]) || a[1] - b[1] || byCodeUnit(JSON.stringify(a), JSON.stringify(b));
 
+/** What the shop's systems reported: anybody may have said of themselves what is another's (`setTraits`, a quiz). */
+export const reportedValue = (trait: StatedTrait | undefined): unknown =>
+  trait?.[3].startsWith('identify:') === true ? trait[0] : undefined;
+
 const COUNTRY_LENGTH_MAX = 100;
 
 /** The country a person stated, as they or the shop wrote it; `null` when unknown. */

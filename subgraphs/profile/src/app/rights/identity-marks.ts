@@ -2,6 +2,7 @@ import type { Person } from '@rapport/subgraph-kit/rights/personal-data';
 import type { KnownAs } from '../../db/person-repository';
 import type { Fields } from '../../domain/fields';
 import { IDENTIFIER_RULES, normalise, type Identifier, type ReadPhone } from '../../domain/identifier';
+import { reportedValue } from '../../domain/traits';
 import type { ShopEvent } from '../../domain/shop-event';
 import type { Marker } from '../../secrecy/secrecy';
 
@@ -14,7 +15,7 @@ export const personMarks = (mark: Marker, person: Person, knownAs: KnownAs): str
   ...person.anonymousIds.map((id) => mark('anonymous', id)),
   ...knownAs.numbers.map((number) => mark('number', number)),
   ...knownAs.identifiers.flatMap((identifier) => identifierMarks(mark, identifier)),
-  ...knownAs.traits.flatMap((traits) => contactMarks(mark, (name) => traits[name]?.[0])),
+  ...knownAs.traits.flatMap((traits) => contactMarks(mark, (name) => reportedValue(traits[name]))),
 ];
 
 /** What an event says of whom it is about, as far as it was understood. */

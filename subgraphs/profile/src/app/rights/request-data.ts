@@ -43,7 +43,7 @@ export function exportMyData(
       const open = before.find(({ kind, state }) => kind === 'EXPORT' && state === 'IN_PROGRESS');
       if (open !== undefined) return open;
       await audit(tx, viewer, subject, { field: 'exportMyData', now });
-      const person = await findPerson(tx, subject.customerId);
+      const person = await findPerson(tx, subject.customerId, 'UNDIVIDED');
       const mark = await rights.secrecy.marker(tx);
       const marks = customerMarks(mark, person.customerIds);
       // One at a time is kept: the newest says everything that older ones do.
@@ -77,7 +77,7 @@ export function eraseMe(
         ({ kind }) => kind === 'ERASURE',
       );
       if (before !== undefined) return before;
-      const person = await findPerson(tx, subject.customerId);
+      const person = await findPerson(tx, subject.customerId, 'ALL');
       const mark = await rights.secrecy.marker(tx);
       const marks = personMarks(mark, person, await findKnownAs({ tx, secrecy: rights.secrecy }, person));
       await insertTombstones(tx, marks, now);
