@@ -137,6 +137,41 @@ describe('the laws of returns', () => {
     );
   });
 
+  const sumOf = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+  const ofOther = (list: readonly OrderToMatch[]) =>
+    list.map((one) => ({ ...one, orderId: `other-${one.orderId}`, number: `other-${one.number}` }));
+  /** As loyalty counts them: whole ones for each order. */
+  const points = (...matched: ReturnType<typeof matchReturns>[]) =>
+    sumOf(matched.flatMap((one) => one.orders.map(({ keptMinor }) => Math.floor(keptMinor / 100))));
+
+  it('leave no more units without an order when two people become one', () => {
+    fc.assert(
+      fc.property(orders, returns, orders, returns, (ownOrders, ownReturns, others, theirReturns) => {
+        const otherOrders = ofOther(others);
+        const otherReturns = theirReturns.map((one) => ({ ...one, number: `other-${one.number}` }));
+        const unmatched = (matched: ReturnType<typeof matchReturns>) =>
+          sumOf(matched.returns.map(({ unmatchedUnits }) => unmatchedUnits));
+        const apart = [matchReturns(ownOrders, ownReturns), matchReturns(otherOrders, otherReturns)];
+        const one = matchReturns([...ownOrders, ...otherOrders], [...ownReturns, ...otherReturns]);
+        expect(unmatched(one)).toBeLessThanOrEqual(sumOf(apart.map(unmatched)));
+      }),
+    );
+  });
+
+  it('may make a merged person’s points differ from the sum of both: a return finds another order, rounded by itself', () => {
+    const own = [order('1', 0, ['A', 1, 60], ['B', 1, 140])];
+    const brought = [back('C1', 2, ['A', 1])];
+    for (const [rest, apart, merged] of [
+      [200, 3, 4],
+      [140, 3, 3],
+      [100, 2, 3],
+    ] as const) {
+      const others = ofOther([order('2', 1, ['A', 1, 60], ['B', 1, rest])]);
+      expect(points(matchReturns(own, brought), matchReturns(others, []))).toBe(apart);
+      expect(points(matchReturns([...own, ...others], brought))).toBe(merged);
+    }
+  });
+
   it('split into single units, a return refunds the same', () => {
     fc.assert(
       fc.property(orders, fc.integer({ min: 1, max: 12 }), (someOrders, units) => {
