@@ -27,7 +27,7 @@ module.exports = {
       ...shared,
       displayName: 'pure',
       testMatch: [
-        '<rootDir>/{shared,subgraphs,gateway,platform}/**/src/**/*.test.ts',
+        '<rootDir>/{shared,subgraphs,gateway,platform,bench}/**/src/**/*.test.ts',
         '<rootDir>/test/*.test.ts',
       ],
     },

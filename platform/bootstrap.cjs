@@ -29,6 +29,7 @@ const SCRIPTS = {
   build: { build: ['.'] },
   check: { build: [], run: 'platform/check.cjs' },
   test: { build: ['platform'], run: 'node_modules/jest/bin/jest.js' },
+  'test:faults': { build: ['platform', 'bench'], run: 'bench/dist/faults.js' },
   schema: { build: ['platform'], run: 'platform/dist/schema.js' },
   'api-key': { build: ['platform'], run: 'platform/dist/api-key.js' },
   'verify:demo': { build: ['platform'], run: 'platform/dist/verify/main.js' },
