@@ -37,6 +37,7 @@ const SCRIPTS = {
   'bench:clv': { build: ['platform', 'bench'], run: 'bench/dist/clv.js' },
   'bench:ingest': { build: ['platform', 'bench'], run: 'bench/dist/ingest.js' },
   'bench:withdrawal': { build: ['platform', 'bench'], run: 'bench/dist/withdrawal.js' },
+  'bench:ledger': { build: ['platform', 'bench'], run: 'bench/dist/ledger.js' },
   'bench:live': { build: ['platform', 'bench'], run: 'bench/dist/live.js' },
   'bench:lookalike': { build: ['platform', 'bench'], run: 'bench/dist/lookalike.js' },
 };

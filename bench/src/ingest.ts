@@ -14,6 +14,7 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client } from 'pg';
+import { databaseOf } from './databases';
 import { productViews, realOrders, VIEW_SCHEMA, type Load, type ViewStream } from './ingest-load';
 import type { SenderResult, SenderTask } from './ingest-sender';
 
@@ -120,12 +121,6 @@ async function planViews(db: PlanEditing['db']): Promise<void> {
   const name = { type: 'track', name: 'Product Viewed' };
   await draftPlannedEvent(staff, { ...name, schema: VIEW_SCHEMA, description: '', sources: [] });
   await publishPlannedEvent(staff, name);
-}
-
-function databaseOf(server: string, name: string): string {
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return url.href;
 }
 
 function sendFromProcess(task: SenderTask): Promise<SenderResult> {

@@ -33,19 +33,9 @@ export function createGroupCommit<Item, Answer>(
   let underWay: Promise<void> | null = null;
 
   const work = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, batchMax);
-      try {
-        const results = await run(batch.map(({ item }) => item));
-        batch.forEach(({ resolve, reject }, index) => {
-          const result = results[index];
-          if (result?.status === 'fulfilled') resolve(result.value);
-          else reject(result?.reason ?? new Error('a batch gives a result for each item; one is missing'));
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
+    // What arrives in the same turn of the event loop goes into the first batch too.
+    await Promise.resolve();
+    while (waiting.length > 0) await settle(run, waiting.splice(0, batchMax));
     underWay = null;
   };
 
@@ -58,12 +48,27 @@ export function createGroupCommit<Item, Answer>(
           return;
         }
         waiting.push({ item, resolve, reject });
-        // What arrives in the same turn of the event loop goes into the first batch too.
-        underWay ??= Promise.resolve().then(work);
+        underWay ??= work();
       }),
     /** Resolves when nothing waits and nothing is under way. */
     drained: async (): Promise<void> => {
       while (underWay !== null) await underWay;
     },
   };
+}
+
+async function settle<Item, Answer>(
+  run: (items: readonly Item[]) => Promise<readonly Settled<Answer>[]>,
+  batch: readonly Waiting<Item, Answer>[],
+): Promise<void> {
+  try {
+    const results = await run(batch.map(({ item }) => item));
+    batch.forEach(({ resolve, reject }, index) => {
+      const result = results[index];
+      if (result?.status === 'fulfilled') resolve(result.value);
+      else reject(result?.reason ?? new Error('a batch gives a result for each item; one is missing'));
+    });
+  } catch (error) {
+    for (const { reject } of batch) reject(error);
+  }
 }

@@ -34,7 +34,8 @@ export async function once<Answer>(
     [actor, key, hashOf(attempt)],
   );
   if (inserted.length === 0) {
-    const [stored] = await findAnswers(tx, [attempt]);
+    const rows: StoredAnswer[] = await tx.query(answersSelect(1, 2), [[actor], [key]]);
+    const [stored] = matchAnswers([attempt], rows);
     if (stored === undefined || stored === null) throw new IdempotencyKeyReusedError(key);
     return stored.answer as Answer;
   }
@@ -56,19 +57,24 @@ export function assertKey(key: string): void {
   if (key.includes('\0')) throw new BadInputError('idempotencyKey wants plain text; a NUL character came');
 }
 
-/**
- * What several attempts were answered before, in their order, by one statement: `undefined` for a new key, `null` for a
- * key that came with another request.
- */
-export async function findAnswers(
-  tx: EntityManager,
+/** A stored answer as `answersSelect` reads it. */
+export interface StoredAnswer {
+  readonly actor: string;
+  readonly key: string;
+  readonly request_hash: string;
+  readonly answer: unknown;
+}
+
+/** The SELECT of what attempts were answered before, given the positions of two text arrays: actors and keys. */
+export const answersSelect = (actors: number, keys: number): string =>
+  `SELECT actor, key, request_hash, answer
+     FROM unnest($${actors}::text[], $${keys}::text[]) AS asked (actor, key) JOIN idempotency_key USING (actor, key)`;
+
+/** What each attempt was answered before: `undefined` for a new key, `null` for one that came with another request. */
+export function matchAnswers(
   attempts: readonly IdempotentRequest[],
-): Promise<({ readonly answer: unknown } | null | undefined)[]> {
-  const rows: { actor: string; key: string; request_hash: string; answer: unknown }[] = await tx.query(
-    `SELECT actor, key, request_hash, answer
-       FROM unnest($1::text[], $2::text[]) AS asked (actor, key) JOIN idempotency_key USING (actor, key)`,
-    [attempts.map(({ actor }) => actor), attempts.map(({ key }) => key)],
-  );
+  rows: readonly StoredAnswer[],
+): ({ readonly answer: unknown } | null | undefined)[] {
   const stored = new Map(rows.map((row) => [nameOf(row), row]));
   return attempts.map((attempt) => {
     const row = stored.get(nameOf(attempt));
@@ -79,7 +85,7 @@ export async function findAnswers(
 
 /**
  * Stores answers, which survive JSON, with other writes. When another transaction stores one of the keys meanwhile, the
- * statement fails with a unique violation: begin again, and `findAnswers` finds it.
+ * statement fails with a unique violation: begin again, and `answersSelect` finds it.
  */
 export const answersWrite = (
   answered: readonly { readonly attempt: IdempotentRequest; readonly answer: unknown }[],

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { queryPrepared } from './prepared';
 
 /** A statement that writes and whose rows nobody waits for. */
 export interface Write {
@@ -25,5 +26,5 @@ export async function writeTogether(tx: EntityManager, wanted: readonly (Write |
     return `${name} AS (${sql.replace(/\$(\d+)/g, (_, position: string) => `$${Number(position) + before}`)})`;
   });
   const after = writes.flatMap((write) => (write.after === undefined ? [] : [`(${write.after})`]));
-  await tx.query(`WITH ${named.join(',\n')} SELECT ${after.join(', ')}`, parameters);
+  await queryPrepared(tx, `WITH ${named.join(',\n')} SELECT ${after.join(', ')}`, parameters);
 }

@@ -12,6 +12,7 @@ import { CreateReward1768478400001 } from './db/migrations/create-reward';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
 import { LetLedgerForget1768478407000 } from './db/migrations/let-ledger-forget';
 import { RememberAuthorizer1768478430000 } from './db/migrations/remember-authorizer';
+import { VersionAccounts1768478410000 } from './db/migrations/version-accounts';
 import { WidenLedger1768478409000 } from './db/migrations/widen-ledger';
 import { customerMerged } from './events/handlers/customer-merged';
 import { customerUnmerged } from './events/handlers/customer-unmerged';
@@ -39,6 +40,7 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
       FollowMerges1768478406000,
       LetLedgerForget1768478407000,
       WidenLedger1768478409000,
+      VersionAccounts1768478410000,
       RememberAuthorizer1768478430000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,

@@ -35,7 +35,7 @@ export async function bookPassedTime(db: DataSource, now: Date): Promise<void> {
       books.catchUp(now);
       const { holds: released, ...booked } = books.changes();
       await writeTogether(tx, [...bookingWrites({ ...booked, now }), holdsWrite(released)]);
-      return due.length;
+      return booked.movements.length;
     });
   } while (found > 0);
 }

@@ -1,7 +1,7 @@
 import { assert } from '@rapport/kernel/assert';
 import type { AnyEvent } from '@rapport/contracts/events';
 import { newId } from '@rapport/subgraph-kit/ids';
-import { accountKey } from '../db/account-repository';
+import { accountKey, type VersionedAccount } from '../db/account-repository';
 import type { PastMovement } from '../db/hold-repository';
 import type { AttributedMovement } from '../db/ledger-repository';
 import { catchUp } from '../domain/catch-up';
@@ -24,7 +24,7 @@ export interface Decided<Answer> {
 export interface Loaded {
   /** By each id that a command named, the person's surviving id. */
   readonly survivors: ReadonlyMap<string, string>;
-  readonly accounts: readonly (Account & { readonly personId: string })[];
+  readonly accounts: readonly (Account & { readonly personId: string; readonly version?: number })[];
   readonly holds: readonly Hold[];
   readonly movements: readonly PastMovement[];
   readonly rewards: readonly Reward[];
@@ -39,6 +39,7 @@ export const PROGRAMME_ACTOR = 'programme';
  */
 export class Books {
   private readonly accountByKey = new Map<string, Account>();
+  private readonly readByKey = new Map<string, Pick<VersionedAccount, 'personId' | 'version'>>();
   private readonly keysByPerson = new Map<string, string[]>();
   private readonly holdByKey = new Map<string, Hold>();
   private readonly changedAccounts = new Set<string>();
@@ -47,9 +48,10 @@ export class Books {
   private readonly events: AnyEvent[] = [];
 
   constructor(private readonly loaded: Loaded) {
-    for (const { personId, ...account } of loaded.accounts) {
+    for (const { personId, version = 0, ...account } of loaded.accounts) {
       const key = accountKey(account);
       this.accountByKey.set(key, account);
+      this.readByKey.set(key, { personId, version });
       const name = personKey(personId, account.wallet);
       this.keysByPerson.set(name, [...(this.keysByPerson.get(name) ?? []), key]);
     }
@@ -120,6 +122,17 @@ export class Books {
       movements: this.movements as readonly AttributedMovement[],
       events: this.events as readonly AnyEvent[],
     };
+  }
+
+  /** Every account of the wallets that changed, as it is now, with the version that was read. */
+  touched(): VersionedAccount[] {
+    const changed = [...this.keysByPerson.values()].filter((keys) =>
+      keys.some((key) => this.changedAccounts.has(key)),
+    );
+    return changed.flat().map((key) => {
+      const { personId = '', version = 0 } = this.readByKey.get(key) ?? {};
+      return { ...this.account(key), personId, version };
+    });
   }
 
   private account(key: string): Account {

@@ -4,18 +4,24 @@ import { createGroupCommit, type Settled } from '@rapport/subgraph-kit/group-com
 import {
   answersWrite,
   assertKey,
-  findAnswers,
+  matchAnswers,
   type IdempotentRequest,
 } from '@rapport/subgraph-kit/idempotency';
 import { outboxWrite } from '@rapport/subgraph-kit/outbox';
 import { isTransient } from '@rapport/subgraph-kit/transient-error';
 import { writeTogether } from '@rapport/subgraph-kit/write-together';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
-import { lockPeople, openWallets, withLots } from '../db/account-repository';
+import {
+  accountKey,
+  lockPeople,
+  versionedAccountsWrites,
+  type VersionedAccount,
+} from '../db/account-repository';
+import { readBatch, type Batch } from '../db/batch-repository';
 import { findHolds, findMovements, findOwners, holdsWrite } from '../db/hold-repository';
-import { bookingWrites } from '../db/ledger-repository';
+import { journalWrites } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
-import { findRewards } from '../db/reward-repository';
+import type { Lot } from '../domain/lot';
 import type { Wallet } from '../domain/wallet';
 import { Books, type Decided } from './books';
 
@@ -49,7 +55,8 @@ type AnyCommand = LedgerCommand<object>;
 
 const BATCH_MAX = 128;
 const WAITING_MAX = 5_000;
-const ATTEMPTS_MAX = 4;
+const ATTEMPTS_MAX = 6;
+const LOCKED_FROM_ATTEMPT = 3;
 const RETRY_AFTER_MS = 25;
 const UNIQUE_VIOLATION = '23505';
 
@@ -67,7 +74,7 @@ export function createLedger(db: DataSource, now: () => Date): Ledger {
   };
 }
 
-/** Runs commands as few transactions: those that name the same movement, or repeat a key, go one after the other. */
+/** Runs commands in as few transactions as can be: those that name the same movement, or repeat a key, go one after the other. */
 async function runAll(
   db: DataSource,
   commands: readonly AnyCommand[],
@@ -116,8 +123,9 @@ async function runApart(
 }
 
 /**
- * One transaction for all. It is begun again after a failure that passes by itself, also where nobody can say whether the
- * commit arrived: what was booked is then found by its key.
+ * Books all commands with one statement, on what another has read without locks; when something was booked meanwhile, it
+ * begins again, and from the third time on it locks everybody first, so that it comes through however much others book. It
+ * begins again too when nobody can say whether the commit arrived: what was booked is then found by its key.
  */
 async function runTogether(
   db: DataSource,
@@ -126,10 +134,15 @@ async function runTogether(
 ): Promise<readonly Settled<object>[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction((tx) => bookAll(tx, commands, now()));
+      return attempt < LOCKED_FROM_ATTEMPT
+        ? await bookAll(db.manager, commands, now())
+        : await db.transaction(async (tx) => {
+            await lockEverybody(tx, commands);
+            return bookAll(tx, commands, now());
+          });
     } catch (error) {
       if (attempt === ATTEMPTS_MAX || !(isTransient(error) || isUniqueViolation(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * attempt * (0.5 + Math.random())));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * attempt * Math.random()));
     }
   }
 }
@@ -138,14 +151,26 @@ const isUniqueViolation = (error: unknown): boolean =>
   error instanceof QueryFailedError &&
   (error.driverError as { code?: unknown } | undefined)?.code === UNIQUE_VIOLATION;
 
-/** Locks go merges, accounts in order of id; a constant number of statements, whatever the number of commands. */
+async function lockEverybody(tx: EntityManager, commands: readonly AnyCommand[]): Promise<void> {
+  const survivors = await resolveCustomerIds(tx, await namedBy(tx, commands));
+  await lockPeople(tx, [...new Set(survivors.values())]);
+}
+
+/** Everybody whom the commands name, or whose holds and movements they name. */
+async function namedBy(db: EntityManager, commands: readonly AnyCommand[]): Promise<string[]> {
+  const holdIds = allOf(commands, (one) => one.holdIds);
+  const movementIds = allOf(commands, (one) => one.movementIds);
+  const owners = await findOwners(db, { holdIds, movementIds });
+  return [...new Set([...allOf(commands, (one) => one.customerIds), ...owners])];
+}
+
+/** A constant number of statements, whatever the number of commands: one that reads, one that writes. */
 async function bookAll(
-  tx: EntityManager,
+  db: EntityManager,
   commands: readonly AnyCommand[],
   now: Date,
 ): Promise<readonly Settled<object>[]> {
-  const books = await load(tx, commands, now);
-  const answers = await findAnswers(tx, commands);
+  const { books, answers } = await read(db, commands, now);
   if (answers.some((answer) => answer === undefined)) books.catchUp(now);
   const answered: { attempt: IdempotentRequest; answer: object }[] = [];
   const results = commands.map((command, index): Settled<object> => {
@@ -162,60 +187,63 @@ async function bookAll(
     }
   });
   const { holds, events, ...booked } = books.changes();
-  const writes = [
-    ...bookingWrites({ ...booked, now }),
+  await writeTogether(db, [
+    ...versionedAccountsWrites(books.touched()),
+    ...journalWrites({ ...booked, now }),
     holdsWrite(holds),
     answersWrite(answered),
     outboxWrite(events),
-  ];
-  await writeTogether(tx, writes);
+  ]);
   return results;
 }
 
-async function load(tx: EntityManager, commands: readonly AnyCommand[], now: Date): Promise<Books> {
-  const all = (of: (command: AnyCommand) => readonly string[] | undefined) => [
-    ...new Set(commands.flatMap((command) => of(command) ?? [])),
-  ];
-  const [holdIds, movementIds, rewardIds] = [
-    all((one) => one.holdIds),
-    all((one) => one.movementIds),
-    all((one) => one.rewardIds),
-  ];
-  const owners = await findOwners(tx, { holdIds, movementIds });
-  const survivors = await resolveCustomerIds(tx, [...new Set([...all((one) => one.customerIds), ...owners])]);
-  const accounts = await lockOrOpen(tx, commands, survivors);
+/** Holds and movements are read after the accounts: what changes them meanwhile changes an account's version too. */
+async function read(db: EntityManager, commands: readonly AnyCommand[], now: Date) {
+  const customerIds = await namedBy(db, commands);
+  const rewardIds = allOf(commands, (one) => one.rewardIds);
+  const batch = await readBatch(db, { customerIds, rewardIds, attempts: commands });
+  const accounts = withOpened(batch, commands);
 
-  const customerIds = [...new Set(accounts.map((account) => account.customerId))];
+  const ids = [...new Set(accounts.map((account) => account.customerId))];
+  const [holdIds, movementIds] = [
+    allOf(commands, (one) => one.holdIds),
+    allOf(commands, (one) => one.movementIds),
+  ];
   const anyHeld = accounts.some((account) => account.held > 0);
-  const holds =
-    holdIds.length === 0 && !anyHeld ? [] : await findHolds(tx, { holdIds, ranOutOf: customerIds, now });
-  const movements = movementIds.length === 0 ? [] : await findMovements(tx, movementIds);
-  const lots = await findLots(tx, { liveOf: customerIds, ofMovements: movementIds });
-  const rewards = rewardIds.length === 0 ? [] : await findRewards(tx, rewardIds);
-  return new Books({
-    survivors,
-    accounts: accounts.map((account) => withLots(account, lots)),
+  const holds = holdIds.length === 0 && !anyHeld ? [] : await findHolds(db, { holdIds, ranOutOf: ids, now });
+  const movements = movementIds.length === 0 ? [] : await findMovements(db, movementIds);
+  const used = movementIds.length === 0 ? null : await findLots(db, { liveOf: [], ofMovements: movementIds });
+  const books = new Books({
+    survivors: batch.survivors,
+    accounts: accounts.map((account) => withUsedLots(account, used)),
     holds,
     movements,
-    rewards,
+    rewards: batch.rewards,
   });
+  return { books, answers: matchAnswers(commands, batch.answers) };
 }
 
-/** Most members have their account already: it is opened only when the lock has not found it. */
-async function lockOrOpen(
-  tx: EntityManager,
-  commands: readonly AnyCommand[],
-  survivors: ReadonlyMap<string, string>,
-) {
-  const people = [...new Set(survivors.values())];
-  const accounts = await lockPeople(tx, people);
-  const missing = commands.flatMap(({ opens }) => {
-    if (opens === undefined) return [];
+/** The accounts that were read, and empty ones where a command opens one that is not there. */
+function withOpened({ accounts, survivors }: Batch, commands: readonly AnyCommand[]): VersionedAccount[] {
+  const byKey = new Map(accounts.map((account) => [accountKey(account), account]));
+  for (const { opens } of commands) {
+    if (opens === undefined) continue;
     const personId = survivors.get(opens.customerId) ?? opens.customerId;
-    const has = accounts.some((one) => one.customerId === personId && one.wallet === opens.wallet);
-    return has ? [] : [{ customerId: personId, wallet: opens.wallet }];
-  });
-  if (missing.length === 0) return accounts;
-  await openWallets(tx, missing);
-  return lockPeople(tx, people);
+    const account = { ...NOTHING, customerId: personId, wallet: opens.wallet, personId, version: 0 };
+    if (!byKey.has(accountKey(account))) byKey.set(accountKey(account), account);
+  }
+  return [...byKey.values()];
 }
+
+const NOTHING = { available: 0, pending: 0, held: 0, owed: 0, earned: 0, lots: [] } as const;
+
+function withUsedLots(account: VersionedAccount, used: ReadonlyMap<string, Lot[]> | null): VersionedAccount {
+  const own = used?.get(accountKey(account)) ?? [];
+  const known = new Set(account.lots.map((lot) => lot.lotId));
+  return { ...account, lots: [...account.lots, ...own.filter((lot) => !known.has(lot.lotId))] };
+}
+
+const allOf = (
+  commands: readonly AnyCommand[],
+  of: (command: AnyCommand) => readonly string[] | undefined,
+): string[] => [...new Set(commands.flatMap((command) => of(command) ?? []))];

@@ -10,6 +10,13 @@ export interface LockedAccount extends Account {
   readonly tier: Tier;
 }
 
+/** An account that was read without a lock: writing it wants its version unchanged. */
+export interface VersionedAccount extends Account {
+  readonly personId: string;
+  /** Grows with each booking; 0 for an account that is yet to be opened. */
+  readonly version: number;
+}
+
 const POINTS = 'POINTS';
 
 const ACCOUNT = `account.customer_id AS "customerId", account.wallet, account.available::float8 AS available,
@@ -90,7 +97,7 @@ export const accountsWrite = (accounts: readonly Account[]): Write | null =>
     : {
         name: 'saved_account',
         sql: `UPDATE account SET available = new.available, pending = new.pending, held = new.held, owed = new.owed,
-                     earned = new.earned
+                     earned = new.earned, version = account.version + 1
                 FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
                      AS new (customer_id, wallet, available, pending, held, owed, earned)
                WHERE account.customer_id = new.customer_id AND account.wallet = new.wallet`,
@@ -102,5 +109,56 @@ export const accountsWrite = (accounts: readonly Account[]): Write | null =>
           accounts.map((account) => account.held),
           accounts.map((account) => account.owed),
           accounts.map((account) => account.earned),
+        ],
+      };
+
+/**
+ * As `accountsWrite`, for accounts that were read without a lock: when any of them was booked in meanwhile, the whole
+ * statement fails as a serialisation failure (40001), or, for one that is to be opened, as a unique violation.
+ *
+ * @param accounts every account of everybody whom the booking is about, changed or not
+ */
+export const versionedAccountsWrites = (accounts: readonly VersionedAccount[]): (Write | null)[] => {
+  const known = accounts.filter(({ version }) => version > 0);
+  return [
+    openedWrite(accounts.filter(({ version, ...account }) => version === 0 && isUsed(account))),
+    known.length === 0
+      ? null
+      : {
+          name: 'saved_account',
+          sql: `UPDATE account SET ${AMOUNTS.map((part) => `${part} = new.${part}`).join(', ')}, version = new.version + 1
+                  FROM unnest($1::uuid[], $2::text[], $3::bigint[], ${arraysFrom(4)})
+                       AS new (customer_id, wallet, version, ${AMOUNTS.join(', ')})
+                 WHERE account.customer_id = new.customer_id AND account.wallet = new.wallet
+                   AND account.version = new.version
+                RETURNING 1`,
+          parameters: [
+            known.map((account) => account.customerId),
+            known.map((account) => account.wallet),
+            known.map((account) => account.version),
+            ...AMOUNTS.map((part) => known.map((account) => account[part])),
+          ],
+          after: `SELECT expect_rows((SELECT count(*) FROM saved_account), ${known.length})`,
+        },
+  ];
+};
+
+const AMOUNTS = ['available', 'pending', 'held', 'owed', 'earned'] as const;
+const arraysFrom = (position: number): string =>
+  AMOUNTS.map((_, index) => `$${position + index}::bigint[]`).join(', ');
+const isUsed = (account: Account): boolean =>
+  account.lots.length > 0 || AMOUNTS.some((part) => account[part] !== 0);
+
+const openedWrite = (accounts: readonly Account[]): Write | null =>
+  accounts.length === 0
+    ? null
+    : {
+        name: 'opened_account',
+        sql: `INSERT INTO account (customer_id, wallet, ${AMOUNTS.join(', ')})
+              SELECT * FROM unnest($1::uuid[], $2::text[], ${arraysFrom(3)})`,
+        parameters: [
+          accounts.map((account) => account.customerId),
+          accounts.map((account) => account.wallet),
+          ...AMOUNTS.map((part) => accounts.map((account) => account[part])),
         ],
       };

@@ -37,7 +37,7 @@ export async function findHoldings(
                                                     extract(epoch FROM activates_at) * 1000)), '[]') AS lots
           FROM lot
          WHERE lot.customer_id = account.customer_id AND lot.wallet = account.wallet
-           AND pending + open + held > 0 AND expires_at > $2
+           AND alive AND expires_at > $2
       ) live`,
     [survivorIds, now],
   );

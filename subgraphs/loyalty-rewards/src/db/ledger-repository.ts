@@ -31,25 +31,26 @@ export const writeBooking = (
     }),
   );
 
-/** `writeBooking` together with other writes. */
-export function bookingWrites({
-  accounts,
-  movements,
-  now,
-}: {
+interface ToWrite {
   readonly accounts: Booked['accounts'];
   readonly movements: readonly AttributedMovement[];
   readonly now: Date;
-}): (Write | null)[] {
-  if (movements.length === 0) return [];
-  return [
-    accountsWrite(accounts),
-    lotsWrite({ accounts, movements }),
-    movementsWrite(movements, now),
-    postingsWrite(movements),
-    lotChangesWrite(movements),
-  ];
 }
+
+/** `writeBooking` together with other writes. */
+export const bookingWrites = (booked: ToWrite): (Write | null)[] =>
+  booked.movements.length === 0 ? [] : [accountsWrite(booked.accounts), ...journalWrites(booked)];
+
+/** Lots and journal, without the accounts. */
+export const journalWrites = ({ accounts, movements, now }: ToWrite): (Write | null)[] =>
+  movements.length === 0
+    ? []
+    : [
+        lotsWrite({ accounts, movements }),
+        movementsWrite(movements, now),
+        postingsWrite(movements),
+        lotChangesWrite(movements),
+      ];
 
 /** Of an account's lots only those that changed. */
 function lotsWrite({ accounts, movements }: Booked): Write | null {

@@ -32,7 +32,7 @@ export async function findLots(
            JOIN lot ON lot.customer_id = c.customer_id AND lot.lot_id = c.lot_id
           WHERE m.movement_id = ANY($4::uuid[])`;
   const rows: LotRow[] = await tx.query(
-    `SELECT ${LOT} FROM lot WHERE customer_id = ANY($1::uuid[]) AND pending + open + held > 0
+    `SELECT ${LOT} FROM lot WHERE customer_id = ANY($1::uuid[]) AND alive
      UNION
      SELECT ${LOT} FROM lot
        JOIN unnest($2::uuid[], $3::uuid[]) AS own (customer_id, order_id) USING (customer_id, order_id)
@@ -51,9 +51,9 @@ export async function findLots(
 export async function findCustomersToCatchUp(db: EntityManager, now: Date, limit: number): Promise<string[]> {
   const rows: { customer_id: string }[] = await db.query(
     `SELECT DISTINCT customer_id FROM (
-       (SELECT customer_id FROM lot WHERE pending + open > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+       (SELECT customer_id FROM lot WHERE alive AND pending + open > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
        UNION ALL
-       (SELECT customer_id FROM lot WHERE pending > 0 AND activates_at <= $1 ORDER BY activates_at LIMIT $2)
+       (SELECT customer_id FROM lot WHERE waits AND activates_at <= $1 ORDER BY activates_at LIMIT $2)
        UNION ALL
        (SELECT customer_id FROM hold WHERE held > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
      ) due LIMIT $2`,
