@@ -14,6 +14,8 @@ export interface Secrets {
   readonly jwt: string;
   /** What profile seals personal data with, as PROFILE_MASTER_KEY has it. */
   readonly profileMaster: string;
+  /** What loyalty-rewards signs for tills with, as LOYALTY_SIGNING_KEY has it. */
+  readonly loyaltySigning: string;
   readonly apiKeys: DevelopmentKeys;
 }
 
@@ -36,6 +38,7 @@ export function readSecrets(home: Home): Secrets {
     viewer: known?.viewer ?? random(),
     jwt: known?.jwt ?? random(),
     profileMaster: known?.profileMaster ?? `home:${random()}`,
+    loyaltySigning: known?.loyaltySigning ?? `home:${random()}`,
     apiKeys: known?.apiKeys ?? {
       terminal: createApiKey(terminal),
       partner: createApiKey(partner),

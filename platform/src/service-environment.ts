@@ -24,6 +24,7 @@ export function serviceEnvironment(
     PARTNER_SUPERGRAPH_PATH,
     // Losing it loses what it seals, so it lives in the home unless somebody looks after it elsewhere.
     PROFILE_MASTER_KEY: config.env['PROFILE_MASTER_KEY'] || secrets.profileMaster,
+    LOYALTY_SIGNING_KEY: config.env['LOYALTY_SIGNING_KEY'] || secrets.loyaltySigning,
   };
   if (!config.development) {
     return { secrets, env: { ...common, VIEWER_SECRET: config.env['VIEWER_SECRET'] || secrets.viewer } };

@@ -7,6 +7,8 @@ import {
   type AuthorizeOutcome,
 } from './app/authorize-redemption';
 import type { Ledger } from './app/ledger';
+import { openOfflineDesk, type OfflineDesk } from './app/offline-desk';
+import type { OfflineSettings } from './app/offline-settings';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
 import {
   captureRedemption,
@@ -37,13 +39,18 @@ export interface Context {
     readonly capture: (command: SettleHoldCommand) => Promise<CaptureOutcome>;
     readonly release: (command: SettleHoldCommand) => Promise<ReleaseOutcome>;
   };
+  readonly offline: OfflineDesk;
   readonly saveReward: (reward: Reward) => Promise<Reward>;
 }
 
 export function createContext(
   request: RequestContext,
   runtime: Runtime,
-  { programme, ledger }: { readonly programme: Programme; readonly ledger: Ledger },
+  {
+    programme,
+    offline,
+    ledger,
+  }: { readonly programme: Programme; readonly offline: OfflineSettings; readonly ledger: Ledger },
 ): Context {
   const { db } = runtime;
   const now = runtime.now();
@@ -60,6 +67,7 @@ export function createContext(
       capture: (command) => captureRedemption(ledger, command),
       release: (command) => releaseRedemption(ledger, command),
     },
+    offline: openOfflineDesk(db, offline, runtime.now),
     saveReward: (reward) => saveReward(db, reward),
   };
 }

@@ -2,6 +2,7 @@ import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema
 import type { Context } from './context';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { LoyaltyAccountResolver } from './graphql/loyalty-account.resolver';
+import { OfflineResolver } from './graphql/offline.resolver';
 import { ProductResolver } from './graphql/product.resolver';
 import { HoldResolver } from './graphql/hold.resolver';
 import { RedemptionResolver } from './graphql/redemption.resolver';
@@ -16,6 +17,7 @@ export const buildLoyaltyRewardsSchema = () =>
       CustomerResolver,
       HoldResolver,
       LoyaltyAccountResolver,
+      OfflineResolver,
       ProductResolver,
       RedemptionResolver,
       RewardReachResolver,

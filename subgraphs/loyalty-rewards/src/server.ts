@@ -1,12 +1,14 @@
 import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { bookPassedTime } from './app/book-passed-time';
 import { createLedger, type Ledger } from './app/ledger';
+import { OFFLINE_OFF } from './app/offline-settings';
 import { reviewDueTiers } from './app/review-tiers';
 import type { Config } from './config';
 import { createContext, type Context } from './context';
 import { auditLedger } from './db/audit-ledger';
 import { RewardEntity } from './db/entities/reward';
 import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
+import { CreateOfflineAllowance1768478431000 } from './db/migrations/create-offline-allowance';
 import { CreateProductPrice1768478400002 } from './db/migrations/create-product-price';
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
@@ -20,10 +22,14 @@ import { orderCompleted } from './events/handlers/order-completed';
 import { orderReturned } from './events/handlers/order-returned';
 import { priceChanged } from './events/handlers/price-changed';
 import { PERSONAL_DATA } from './db/personal-data';
+import type { Programme } from './domain/programme';
 import { buildLoyaltyRewardsSchema } from './schema';
 
 /** The composition root of loyalty-rewards. */
-export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context> {
+export function defineLoyaltyRewards({
+  offline = OFFLINE_OFF,
+  ...config
+}: Programme & Partial<Config>): SubgraphDefinition<Context> {
   const ledgers = new WeakMap<Runtime, Ledger>();
   const ledgerOf = (runtime: Runtime): Ledger => {
     const ledger = ledgers.get(runtime) ?? createLedger(runtime.db, runtime.now);
@@ -42,10 +48,11 @@ export function defineLoyaltyRewards(config: Config): SubgraphDefinition<Context
       WidenLedger1768478409000,
       VersionAccounts1768478410000,
       RememberAuthorizer1768478430000,
+      CreateOfflineAllowance1768478431000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) =>
-      createContext(request, runtime, { programme: config, ledger: ledgerOf(runtime) }),
+      createContext(request, runtime, { programme: config, offline, ledger: ledgerOf(runtime) }),
     background: (runtime) => Promise.resolve(() => ledgerOf(runtime).drained()),
     personalData: PERSONAL_DATA,
     handlers: {

@@ -5,6 +5,7 @@ import type { PriceChanged } from '@rapport/contracts/price';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
+import type { Config } from '../src/config';
 import { auditLedger } from '../src/db/audit-ledger';
 import { defineLoyaltyRewards } from '../src/server';
 
@@ -25,10 +26,15 @@ export interface Shop extends TestSubgraph {
   account(name: string): Promise<{ balance: number; owed: number; earned: number; tier: string } | undefined>;
 }
 
-export async function openShop(): Promise<Shop> {
+export async function openShop(settings: Partial<Config> = {}): Promise<Shop> {
   let now = NOW;
   const shop = await startTestSubgraph(
-    defineLoyaltyRewards({ pointsActivateAfterDays: 0, pointsExpireAfterMonths: 24, currency: 'GBP' }),
+    defineLoyaltyRewards({
+      pointsActivateAfterDays: 0,
+      pointsExpireAfterMonths: 24,
+      currency: 'GBP',
+      ...settings,
+    }),
     {
       now: () => now,
     },

@@ -1,6 +1,21 @@
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
-import { as, completed, customerId, merged, NOW, openShop, STAFF, TILL, type Shop } from './builders';
+import fc from 'fast-check';
+import type { OfflineSettings } from '../src/app/offline-settings';
+import { SigningKeys } from '../src/signing/signing-keys';
+import {
+  as,
+  completed,
+  customerId,
+  daysAgo,
+  merged,
+  NOW,
+  openShop,
+  returned,
+  STAFF,
+  TILL,
+  type Shop,
+} from './builders';
 
 const OTHER_REGISTER: Viewer = { kind: 'terminal', storeId: 'store-1', registerId: '3' };
 const OTHER_STORE: Viewer = { kind: 'terminal', storeId: 'store-2', registerId: '2' };
@@ -26,9 +41,17 @@ const SETTLE = {
   ],
 } as const;
 
+const keys = SigningKeys.parse(`k1:${Buffer.alloc(32, 1).toString('base64url')}`);
+const OFFLINE: OfflineSettings = {
+  keys,
+  limits: { pointsMax: 10_000, pointsPerTillMax: 4_000 },
+  hoursMax: 24,
+  syncDays: 7,
+};
+
 let shop: Shop;
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openShop({ offline: OFFLINE });
 });
 afterEach(() => {
   shop.at(NOW);
@@ -144,4 +167,287 @@ describe('a redemption in two steps', () => {
       );
     }
   });
+});
+
+const HOUR_MS = 3_600_000;
+const hours = (after: number) => new Date(NOW.getTime() + after * HOUR_MS);
+const till = (registerId: string, storeId = 'store-1'): Viewer => ({ kind: 'terminal', storeId, registerId });
+
+const ISSUE = [
+  'issueOfflineAllowance',
+  'IssueOfflineAllowanceInput',
+  '... on OfflineAllowance { id document expiresAt } ... on OfflineLimitReached { outstandingPoints }',
+] as const;
+const issue = (viewer: Viewer, input: Record<string, unknown> = {}) =>
+  run(viewer, ISSUE, {
+    perRedemptionPoints: 500,
+    perMemberPoints: 1_000,
+    totalPoints: 2_000,
+    idempotencyKey: newId(),
+    ...input,
+  });
+const exposure = async (viewer: Viewer = STAFF) => {
+  const { data, errors } = await shop.query(
+    '{ offlineExposure { outstandingPoints maxPoints allowances } }',
+    {
+      viewer,
+    },
+  );
+  return data?.['offlineExposure'] ?? errors[0]?.code;
+};
+const close = async (viewer: Viewer, id: unknown) => {
+  const { data, errors } = await shop.query(`mutation ($id: ID!) { closeOfflineAllowance(id: $id) }`, {
+    viewer,
+    variables: { id },
+  });
+  return data?.['closeOfflineAllowance'] ?? errors[0]?.code;
+};
+
+/** An allowance of a till, with what a till writes down for each redemption. */
+async function openAllowance(viewer: Viewer, input: Record<string, unknown> = {}) {
+  const issued = await issue(viewer, input);
+  if (typeof issued === 'string' || issued.__typename !== 'OfflineAllowance') throw new Error('not issued');
+  return {
+    id: issued['id'] as string,
+    note: (sequence: number, name: string, changes: Record<string, unknown> = {}) => ({
+      allowance: issued['document'],
+      sequence,
+      customerId: customerId(name),
+      rewardId: '5-off',
+      points: 500,
+      redeemedAt: hours(1).toISOString(),
+      ...changes,
+    }),
+  };
+}
+
+async function sync(viewer: Viewer, redemptions: readonly object[]) {
+  const { data, errors } = await shop.query(
+    `mutation ($input: SyncOfflineRedemptionsInput!) { syncOfflineRedemptions(input: $input) {
+       __typename
+       ... on OfflineRedemptionBooked { id points owedPoints }
+       ... on OfflineAllowanceExceeded { limit leftPoints }
+       ... on OfflineRedemptionRefused { reason } } }`,
+    { viewer, variables: { input: { redemptions } } },
+  );
+  return (data?.['syncOfflineRedemptions'] ?? errors[0]?.code) as Answer[] | string;
+}
+
+describe('what a till may redeem while it cannot ask', () => {
+  afterEach(() => shop.sql('UPDATE offline_allowance SET closes_at = issued_at'));
+
+  it('is a document that the till verifies, the same for the same key', async () => {
+    const input = { idempotencyKey: 'morning', validForHours: 10 };
+    const issued = await issue(TILL, input);
+    expect(issued).toMatchObject({ __typename: 'OfflineAllowance', expiresAt: hours(10).toISOString() });
+    expect(await issue(TILL, input)).toEqual(issued);
+    expect(await issue(TILL, { ...input, totalPoints: 2_001 })).toBe('IDEMPOTENCY_KEY_REUSED');
+    const { document, id } = issued as unknown as { document: string; id: string };
+    expect(keys?.verify('offline-allowance', document)).toMatchObject({
+      jti: id,
+      store: 'store-1',
+      register: '2',
+      perRedemption: 500,
+      perMember: 1_000,
+      total: 2_000,
+      exp: hours(10).getTime() / 1_000,
+    });
+    const { data } = await shop.query('{ loyaltyPublicKeys { id spki } }');
+    expect(data).toEqual({ loyaltyPublicKeys: keys?.publicKeys });
+  });
+
+  it('is never more over all tills, or for one, than the configuration has it, however many ask at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 14 }, (_, n) => issue(till(String(Math.floor(n / 2))))),
+    );
+    const types = answers.map((answer) => (answer as Answer).__typename);
+    expect(types.filter((type) => type === 'OfflineAllowance')).toHaveLength(5);
+    expect(types.filter((type) => type === 'OfflineLimitReached')).toHaveLength(9);
+    expect(await exposure()).toEqual({ outstandingPoints: 10_000, maxPoints: 10_000, allowances: 5 });
+    expect(await issue(till('7'))).toEqual({ __typename: 'OfflineLimitReached', outstandingPoints: 10_000 });
+    // Seven days after the last has expired, nobody can tell anything of them any more.
+    shop.at(hours(12 + 7 * 24));
+    expect(await exposure()).toEqual({ outstandingPoints: 0, maxPoints: 10_000, allowances: 0 });
+  });
+
+  it('is bounded for one till as well, and free again when the till has told everything', async () => {
+    const [first] = await Promise.all([openAllowance(TILL), openAllowance(TILL)]);
+    expect(await issue(TILL, { totalPoints: 1_000 })).toMatchObject({ __typename: 'OfflineLimitReached' });
+    expect(await close(till('2', 'store-2'), first.id)).toBe(false);
+    expect(await close(OTHER_REGISTER, first.id)).toBe(true);
+    expect(await close(as('ann'), first.id)).toBe('FORBIDDEN');
+    expect(await issue(TILL)).toMatchObject({ __typename: 'OfflineAllowance' });
+  });
+
+  it('is for tills, for themselves, and for loyalty staff', async () => {
+    const named = { storeId: 'store-1', registerId: '9' };
+    expect(await issue(STAFF, named)).toMatchObject({ __typename: 'OfflineAllowance' });
+    expect(await issue(STAFF)).toBe('BAD_USER_INPUT');
+    expect(await issue(STAFF, { ...named, registerId: 'a\0b' })).toBe('BAD_USER_INPUT');
+    expect(await issue(TILL, named)).toBe('FORBIDDEN');
+    expect(await issue(as('ann'))).toBe('FORBIDDEN');
+    for (const wrong of [
+      { perRedemptionPoints: 0 },
+      { perMemberPoints: 499 },
+      { totalPoints: 999 },
+      { validForHours: 25 },
+      { idempotencyKey: '' },
+    ]) {
+      expect(await issue(TILL, wrong)).toBe('BAD_USER_INPUT');
+    }
+    expect(await exposure(TILL)).toBe('FORBIDDEN');
+  });
+
+  it('ends each once, in whatever order it is told, twice, and from two tills at once', async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 500 })), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.nat(900), { minLength: 3, maxLength: 3 }),
+        fc.infiniteStream(fc.nat(99)),
+        async (redemptions, balances, dice) => {
+          runs += 1;
+          const name = (n: number) => `offline ${runs}/${n}`;
+          await Promise.all(balances.map((points, n) => earn(name(n), points + 1)));
+          const { id, note } = await openAllowance(till(`r${runs}`), {
+            perMemberPoints: 4_000,
+            totalPoints: 4_000,
+          });
+          const notes = redemptions.map(([n, points], index) => note(index + 1, name(n), { points }));
+          const told = [...notes, ...notes].sort(() => ((dice.next().value ?? 0) % 3) - 1);
+          const half = Math.ceil(told.length / 2);
+          const answers = await Promise.all([
+            sync(TILL, told.slice(0, half)),
+            sync(OTHER_REGISTER, told.slice(half)),
+          ]);
+          const ids = answers.flatMap((all) => (all as Answer[]).map((one) => one['id']));
+          expect(ids).not.toContain(undefined);
+          expect(new Set(ids).size).toBe(notes.length);
+          for (const [n, points] of balances.entries()) {
+            const spent = redemptions.reduce((sum, [who, cost]) => sum + (who === n ? cost : 0), 0);
+            const left = points + 1 - spent;
+            expect(await shop.account(name(n))).toMatchObject({
+              balance: Math.max(0, left),
+              owed: Math.max(0, -left),
+            });
+          }
+          expect(await close(STAFF, id)).toBe(true);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it('makes a debt of what the member no longer had, which the next points pay', async () => {
+    await earn('fay', 700);
+    const { note } = await openAllowance(TILL);
+    expect(await sync(TILL, [note(1, 'fay'), note(2, 'fay')])).toMatchObject([
+      { points: 500, owedPoints: 0 },
+      { points: 500, owedPoints: 300 },
+    ]);
+    expect(await shop.account('fay')).toMatchObject({ balance: 0, owed: 300 });
+    // What the member had is no longer outstanding; what is owed still is.
+    expect(await exposure()).toMatchObject({ outstandingPoints: 1_300 });
+    const { data } = await shop.query(
+      `{ _entities(representations: [{ __typename: "Customer", id: "${customerId('fay')}" }]) {
+           ... on Customer { loyalty { balancePoints owedPoints history(first: 2) { edges { node { points reason at } } } } } } }`,
+      { viewer: as('fay') },
+    );
+    expect(JSON.stringify(data)).toContain('300 of the points were not there any more and are owed.');
+    await shop.deliver(completed({ of: 'fay', number: 'next order of fay', kept: 40_000 }));
+    expect(await shop.account('fay')).toMatchObject({ balance: 100, owed: 0 });
+  });
+
+  it('is refused by name, item by item, beyond what was allowed', async () => {
+    await earn('gil', 5_000);
+    await earn('hen', 5_000);
+    const { id, note } = await openAllowance(TILL);
+    const other = await openAllowance(OTHER_STORE);
+    const forged = SigningKeys.parse(`k1:${Buffer.alloc(32, 2).toString('base64url')}`);
+    const document = forged?.sign('offline-allowance', { jti: id, total: 1e9 });
+    const answers = await sync(TILL, [
+      note(1, 'gil'),
+      note(2, 'gil', { points: 501 }),
+      note(3, 'gil'),
+      note(4, 'gil', { points: 1 }),
+      note(5, 'hen'),
+      note(6, 'hen'),
+      note(7, 'hen', { customerId: customerId('new'), points: 1 }),
+      note(1, 'hen'),
+      note(8, 'hen', { allowance: document }),
+      other.note(1, 'hen'),
+      note(9, 'hen', { redeemedAt: hours(12).toISOString() }),
+      note(9, 'hen', { redeemedAt: daysAgo(1) }),
+      note(9, 'hen', { rewardId: 'never-was' }),
+      note(9, 'hen', { rewardId: 'no\0id' }),
+    ]);
+    const refused = (reason: string) => ({ __typename: 'OfflineRedemptionRefused', reason });
+    const exceeded = (limit: string) => ({ __typename: 'OfflineAllowanceExceeded', limit });
+    expect(answers).toMatchObject([
+      { owedPoints: 0 },
+      exceeded('PER_REDEMPTION'),
+      { owedPoints: 0 },
+      exceeded('PER_MEMBER'),
+      { owedPoints: 0 },
+      { owedPoints: 0 },
+      refused('MEMBER_UNKNOWN'),
+      refused('SEQUENCE_REUSED'),
+      refused('ALLOWANCE_INVALID'),
+      refused('ALLOWANCE_OF_ANOTHER'),
+      refused('ALLOWANCE_EXPIRED'),
+      refused('ALLOWANCE_EXPIRED'),
+      refused('REWARD_UNKNOWN'),
+      refused('REWARD_UNKNOWN'),
+    ]);
+    await earn('ivy', 100);
+    expect(await sync(TILL, [note(9, 'ivy', { points: 1 })])).toMatchObject([
+      { limit: 'TOTAL', leftPoints: 0 },
+    ]);
+    expect(await close(STAFF, other.id)).toBe(true);
+    expect(await sync(OTHER_STORE, [other.note(1, 'hen')])).toMatchObject([refused('ALLOWANCE_EXPIRED')]);
+    expect(await shop.account('new')).toBeUndefined();
+    expect(await sync(as('gil'), [note(1, 'gil')])).toBe('FORBIDDEN');
+    expect(await sync(TILL, [])).toBe('BAD_USER_INPUT');
+    expect(await sync(TILL, [note(0, 'gil')])).toBe('BAD_USER_INPUT');
+    expect(await sync(TILL, [note(1, 'gil', { customerId: 'gil' })])).toBe('BAD_USER_INPUT');
+  });
+
+  it('counts a person once against what one member may, under whichever id the till knew them', async () => {
+    await earn('jan', 2_000);
+    await earn('joy', 2_000);
+    const { note } = await openAllowance(TILL);
+    await shop.deliver(merged('jan', 'joy'));
+    expect(await sync(TILL, [note(1, 'jan'), note(2, 'joy'), note(3, 'jan'), note(4, 'joy')])).toMatchObject([
+      { points: 500 },
+      { points: 500 },
+      { limit: 'PER_MEMBER' },
+      { limit: 'PER_MEMBER' },
+    ]);
+    expect(await sync(TILL, [note(3, 'jan')])).toMatchObject([{ limit: 'PER_MEMBER', leftPoints: 0 }]);
+  });
+
+  it('costs as many statements for a hundred as for one', async () => {
+    const { note } = await openAllowance(TILL, { totalPoints: 4_000 });
+    const names = Array.from({ length: 100 }, (_, n) => `many ${n}`);
+    await shop.deliver(...names.map((of) => completed({ of, number: of, kept: 100_000 })));
+    const one = await shop.countStatements(() => sync(TILL, [note(1, 'many 0', { points: 1 })]));
+    const all = await shop.countStatements(() =>
+      sync(
+        TILL,
+        names.map((name, n) => note(n + 2, name, { points: 1 })),
+      ),
+    );
+    expect(all).toBe(one);
+  });
+});
+
+it('earns offline: what two tills report late, twice and in any order is what they sold', async () => {
+  const states = [
+    { of: 'kit', number: 'K1', kept: 10_000, daysAgo: 3 },
+    { of: 'kit', number: 'K2', kept: 5_000, daysAgo: 2 },
+  ];
+  const sold = states.map(completed);
+  const back = returned({ of: 'kit', number: 'K1', kept: 4_000, revision: 2, daysAgo: 3 });
+  await Promise.all([shop.deliver(back, ...sold), shop.deliver(...[...sold].reverse(), back)]);
+  expect(await shop.account('kit')).toMatchObject({ balance: 90, earned: 90, owed: 0 });
 });

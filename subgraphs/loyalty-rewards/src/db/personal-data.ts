@@ -3,7 +3,16 @@ import type { ErasedRecords, Erasure } from '@rapport/subgraph-kit/rights/person
 import { personalTables } from '@rapport/subgraph-kit/rights/personal-tables';
 import type { EntityManager } from 'typeorm';
 
-const LEDGER_TABLES = ['account', 'order_fact', 'lot', 'movement', 'posting', 'lot_change', 'hold'] as const;
+const LEDGER_TABLES = [
+  'account',
+  'order_fact',
+  'lot',
+  'movement',
+  'posting',
+  'lot_change',
+  'hold',
+  'offline_redemption',
+] as const;
 
 /** Points are money: what was booked stays, in accounts of nobody, and the ledger sums to zero as before. */
 export const PERSONAL_DATA = personalTables(

@@ -41,7 +41,7 @@ export function reasonFor(entry: HistoryEntry): string {
     case 'REDEEMED':
       return `Redeemed for "${entry.rewardName ?? 'a reward'}"${
         entry.othersPaid ? ', together with another account' : ''
-      }.`;
+      }.${owed > 0 ? ` ${owed} of the points were not there any more and are owed.` : ''}`;
     case 'EXPIRED':
       return `Expired unused; earned with ${order}.`;
     case 'ACTIVATED':
