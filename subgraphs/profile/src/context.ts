@@ -123,8 +123,8 @@ export function createContext(
     visitorCart: (anonymousId: string) => findVisitorCart(manager, anonymousId, at),
     dataRequests: createDataRequests({ ...rights, db }, viewer, at),
     sourceReports: () => findSourceReports(manager),
-    quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[1]) =>
-      listQuarantinedEvents(access, page),
+    quarantinedEvents: (page: Parameters<typeof listQuarantinedEvents>[2]) =>
+      listQuarantinedEvents(access, secrecy, page),
     plan: {
       list: (page: Parameters<typeof listPlanned>[1]) => listPlanned(manager, page),
       policies: () => findPolicies(manager),

@@ -1,6 +1,6 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
-import { forgetOld, preparePartitions, RETENTION_DAYS } from './app/forget-old';
+import { forgetOld, forgetQuarantineKeys, preparePartitions, RETENTION_DAYS } from './app/forget-old';
 import { refreshReplenishment, remind } from './app/remind';
 import { REMINDERS } from './app/reminder-facts';
 import { keepDelivering } from './app/audience/keep-delivering';
@@ -75,7 +75,14 @@ export const defineProfile = ({
     handlers: { ...createHandlers(rights), 'tier.changed': hearOfTiers, 'product.upserted': hearOfProducts },
     ownsConsents: true,
     schedules: [
-      { name: 'forget-old', cron: '41 2 * * *', run: ({ db, now }) => forgetOld(db, retentionDays, now()) },
+      {
+        name: 'forget-old',
+        cron: '41 2 * * *',
+        run: async ({ db, now }) => {
+          await forgetOld(db, retentionDays, now());
+          await forgetQuarantineKeys(db, secrecy, retentionDays, now());
+        },
+      },
       { name: 'prepare-partitions', cron: '11 1 * * *', run: ({ db, now }) => preparePartitions(db, now()) },
       // After midnight in most of the world's shops, and before anybody looks at reports.
       {

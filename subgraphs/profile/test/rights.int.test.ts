@@ -265,12 +265,10 @@ describe('the rights of a person', () => {
         refused({ note: 'since' }, '2026-06-01T12:00:00.001Z'),
       );
       expect(sent.quarantined).toBe(5);
-      const kept = await shop.sql<{ payload: string }>(
-        `SELECT payload FROM quarantined_event
-          WHERE user_id = $1 OR anonymous_id = $2 OR strpos(lower(payload), $3) > 0`,
-        [userId, anonymousId, `ada.${number}@example.com`],
+      const about = (await shop.refused()).filter(({ payload }) =>
+        [userId, anonymousId, `ada.${number}@example.com`].some((word) => payload.includes(`"${word}"`)),
       );
-      expect(kept.map(({ payload }) => JSON.parse(payload) as object)).toMatchObject([{ note: 'since' }]);
+      expect(about.map(({ payload }) => JSON.parse(payload) as object)).toMatchObject([{ note: 'since' }]);
     });
 
     it('what happens later is about somebody new, with another id', async () => {

@@ -1,3 +1,4 @@
+import { forgetQuarantineKeys, RETENTION_DAYS } from '@rapport/profile/app/forget-old';
 import { open } from '@rapport/profile/secrecy/cipher';
 import { MasterKeys } from '@rapport/profile/secrecy/master-key';
 import { Secrecy } from '@rapport/profile/secrecy/secrecy';
@@ -24,8 +25,6 @@ const WORDS = {
   quiz: 'quizmarker',
   refused: 'refusedmarker',
 };
-
-const NOT_YET = ['quarantined_event.payload'];
 
 describe('a person', () => {
   const masterKeys = MasterKeys.random();
@@ -98,6 +97,7 @@ describe('a person', () => {
       '{ me { number country identifiers { type value } accountSettings { timeZone } } }',
     )),
     pairs: await pairs(),
+    ...(await ask(STAFF, '{ quarantinedEvents { edges { node { payload } } } }')),
     ...(await ask(
       STAFF,
       `{ customersByIdentifier(identifiers: [{ type: EMAIL, value: "${WORDS.email}" }]) { number } }`,
@@ -106,7 +106,7 @@ describe('a person', () => {
   const run = (name: string) => shop.subgraph.runSchedule(name);
 
   it('is nowhere in clear', async () => {
-    expect(columnsWith(await everyRow(shop), Object.values(WORDS))).toEqual(NOT_YET);
+    expect(columnsWith(await everyRow(shop), Object.values(WORDS))).toEqual([]);
   });
 
   it('is read by whom it concerns', async () => {
@@ -149,7 +149,7 @@ describe('a person', () => {
     const told = await shown(eve);
     await Promise.all([run('seal-unsealed'), run('seal-unsealed')]);
     expect(await shown(eve)).toEqual(told);
-    expect(columnsWith(await everyRow(shop), Object.values(WORDS))).toEqual(NOT_YET);
+    expect(columnsWith(await everyRow(shop), Object.values(WORDS))).toEqual([]);
     const sealed = await everyRow(shop);
     await run('seal-unsealed');
     expect(columnsWith(sealed, ['Asia/Tokyo'])).toEqual([]);
@@ -185,6 +185,13 @@ describe('a person', () => {
         WHERE kind = 'EMAIL' AND value_sealed IS NOT NULL AND $2::uuid IN (left_id, right_id)`,
       [WORDS.email, id],
     );
+    for (const { messageId, payload } of await shop.refused()) {
+      await shop.sql(
+        `UPDATE quarantined_event SET payload = $2, sealed = NULL, origin_id = NULL, email_marks = '{}'
+          WHERE message_id = $1`,
+        [messageId, payload],
+      );
+    }
     await shop.sql(
       `UPDATE raw_event SET payload = $2, sealed = NULL
         WHERE (origin_id, event_id) = (SELECT origin_id, event_id FROM raw_event WHERE origin_id = $1 LIMIT 1)`,
@@ -210,6 +217,7 @@ describe('a person', () => {
       new Set([
         'customer.traits_sealed',
         'customer_identifier.sealed',
+        'quarantined_event.sealed',
         'quiz_response.answers_sealed',
         'raw_event.sealed',
       ]),
@@ -221,6 +229,29 @@ describe('a person', () => {
       );
     }
     expect(openable(keysIn(await everyRow(shop)))).toEqual([]);
+  });
+
+  it('a refused event that names nobody known is forgotten with the key of its month', async () => {
+    await shop.send({ type: 'bogus', messageId: 'of-nobody', note: WORDS.refused });
+    const backup = await everyRow(shop);
+    const keys = async () => wrappedKeys(await everyRow(shop)).map((key) => masterKeys.unwrap(key));
+    const { sealed } = sealedValues(backup.filter(({ row }) => row['message_id'] === 'of-nobody'))[0] ?? {};
+    const readers = async () =>
+      (await keys()).filter((key) => {
+        try {
+          return open(key, sealed ?? Buffer.alloc(0))
+            .toString('utf8')
+            .includes(WORDS.refused);
+        } catch {
+          return false;
+        }
+      });
+    expect(await readers()).toHaveLength(1);
+    await run('forget-old');
+    expect(await readers()).toHaveLength(1);
+    const { db } = shop.subgraph.runtime;
+    await forgetQuarantineKeys(db, shop.secrecy, RETENTION_DAYS, new Date('2026-09-30T00:00:00.000Z'));
+    expect(await readers()).toEqual([]);
   });
 
   it('starts with any other definition of the same keys', async () => {

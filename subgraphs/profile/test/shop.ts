@@ -3,6 +3,7 @@ import { createHttpServer } from '@rapport/subgraph-kit/http/http-server';
 import type { ConsentPurpose } from '@rapport/subgraph-kit/consent/consent-state';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
+import { openPayloads, type StoredPayload } from '@rapport/profile/app/quarantine-seal';
 import type { ProfileConfig } from '@rapport/profile/config';
 import { findPersonTraits } from '@rapport/profile/db/trait-repository';
 import type { Traits } from '@rapport/profile/domain/traits';
@@ -41,6 +42,8 @@ export interface Shop extends TestSubgraph {
   customerId(number: string): Promise<string>;
   /** What opens what this shop seals. */
   readonly secrecy: Secrecy;
+  /** Refused events, opened. */
+  refused(): Promise<readonly { readonly messageId: string | null; readonly payload: string }[]>;
   /** What is known of the customer of this number. */
   traits(number: string): Promise<Traits>;
 }
@@ -90,6 +93,13 @@ export async function startShop(
     ...profile,
     secrecy,
     customerId,
+    async refused() {
+      const stored = await profile.sql<StoredPayload & { messageId: string | null }>(
+        `SELECT source, received_at AS "receivedAt", payload, sealed, origin_id AS "originId",
+                message_id AS "messageId" FROM quarantined_event`,
+      );
+      return openPayloads(subgraph.runtime.db.manager, secrecy, stored);
+    },
     async traits(number) {
       const id = await customerId(number);
       return (await findPersonTraits(subgraph.runtime.db.manager, secrecy, [id])).get(id) ?? {};

@@ -11,6 +11,9 @@ import {
   deleteQuarantinedEvents,
   type ForgetBatch,
 } from '../db/retention-repository';
+import { findSecretNames } from '../db/key-repository';
+import type { Secrecy } from '../secrecy/secrecy';
+import { isOldKey } from './quarantine-seal';
 import { withRetries } from './with-retries';
 
 /** For how many days what nobody needs any more is kept. */
@@ -80,4 +83,21 @@ export async function preparePartitions(db: DataSource, now: Date): Promise<void
   const months = monthsFrom(now, MONTHS_AHEAD);
   await ensurePartitions(db, 'customer_event', months);
   await ensurePartitions(db, 'raw_event', months);
+}
+
+/** Destroys the keys of months of refused events that are forgotten: no backup of them can be read any more. */
+export async function forgetQuarantineKeys(
+  db: DataSource,
+  secrecy: Secrecy,
+  days: RetentionDays,
+  now: Date,
+): Promise<void> {
+  const before = addDays(now, -days.quarantine);
+  const names = await findSecretNames(db.manager);
+  await db.transaction((tx) =>
+    secrecy.destroyNamed(
+      tx,
+      names.filter((name) => isOldKey(name, before)),
+    ),
+  );
 }

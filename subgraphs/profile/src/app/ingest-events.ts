@@ -10,6 +10,7 @@ import type { CartMerge } from '../domain/cart-lines';
 import type { Secrecy } from '../secrecy/secrecy';
 import { currentPlan } from './current-plan';
 import { qualityOf } from './quality-of';
+import { sealPayloads } from './quarantine-seal';
 import { readItem, type Item } from './read-items';
 import { withoutErased } from './rights/screen-refused';
 import { storeItems, type Batch, type ItemResult } from './store-items';
@@ -76,7 +77,20 @@ async function storeBatch(tx: EntityManager, batch: Batch, sentAt: unknown): Pro
   const { results, writes } = await storeItems(tx, batch);
   const refused = quarantined(source, items, sentAt);
   const kept = await withoutErased(tx, { ...batch, readPhone: batch.identifiers.readPhone }, refused);
-  await insertQuarantinedEvents(tx, source, kept, receivedAt);
+  const texts = await sealPayloads(
+    tx,
+    batch.secrecy,
+    kept.map((one) => ({ ...one, source, receivedAt })),
+  );
+  await insertQuarantinedEvents(
+    tx,
+    source,
+    kept.flatMap((one, index) => {
+      const text = texts[index];
+      return text === undefined ? [] : [{ ...one, ...text }];
+    }),
+    receivedAt,
+  );
   const counts = countResults(results);
   const shard = Math.floor(Math.random() * COUNTER_SHARDS);
   const quality = qualityOf(items, results, receivedAt);

@@ -17,6 +17,7 @@ import { currentPlan } from './current-plan';
 import { countResults, type Ingestion } from './ingest-events';
 import { qualityOf } from './quality-of';
 import { readItem, type Item } from './read-items';
+import { openPayloads } from './quarantine-seal';
 import { recordAccess } from './record-access';
 import { storeItems, type ItemResult } from './store-items';
 import { withPartitions } from './with-partitions';
@@ -52,7 +53,8 @@ export async function replayQuarantined(
   const endMs = performance.now() + RUN_MS_MAX;
   let done: Replayed = { accepted: 0, duplicates: 0, stillRefused: 0, next: after };
   do {
-    const found = await findToReplay(db.manager, filter, done.next, BATCH_EVENTS);
+    const stored = await findToReplay(db.manager, filter, done.next, BATCH_EVENTS);
+    const found = await openPayloads(db.manager, ingestion.secrecy, stored);
     const rows = found.filter(({ source }) => source === found[0]?.source);
     const last = rows.at(-1);
     if (last === undefined) return { ...done, next: null };
@@ -67,9 +69,10 @@ export async function replayQuarantined(
   return done;
 }
 
+type OpenRow = Omit<ReplayRow, 'payload' | 'sealed' | 'originId'> & { readonly payload: string };
 type ReplayItem = Item & { readonly id: string };
 
-async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by: string) {
+async function replayBatch(ingestion: Ingestion, rows: readonly OpenRow[], by: string) {
   const { db, now, shopCurrency, keepDays, cartMerge, secrecy, consent, identifiers } = ingestion;
   const plan = await currentPlan(db);
   const at = now();
@@ -102,7 +105,7 @@ async function replayBatch(ingestion: Ingestion, rows: readonly ReplayRow[], by:
 }
 
 /** As it was read when it came: its clocks are compared with the receipt of that time. */
-function readAgain(row: ReplayRow, { shopCurrency, consent }: Ingestion, plan: TrackingPlan): ReplayItem {
+function readAgain(row: OpenRow, { shopCurrency, consent }: Ingestion, plan: TrackingPlan): ReplayItem {
   const { id, source, receivedAt, sentAt, payload } = row;
   const base = { shopCurrency, receivedAt, source, plan, consentCategories: consent.categories };
   const context = { ...base, ...(sentAt !== null && { sentAt }) };

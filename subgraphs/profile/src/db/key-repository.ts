@@ -81,6 +81,12 @@ export const saveSecret = (
 ): Promise<unknown> =>
   tx.query(`UPDATE wrapped_secret SET key_id = $2, wrapped = $3 WHERE name = $1`, [name, keyId, wrapped]);
 
+/** The names of all secrets. */
+export async function findSecretNames(db: EntityManager): Promise<string[]> {
+  const rows: { name: string }[] = await db.query('SELECT name FROM wrapped_secret');
+  return rows.map(({ name }) => name);
+}
+
 /** All secrets, for wrapping them anew. */
 export const findSecrets = (db: EntityManager): Promise<(WrappedKey & { readonly name: string })[]> =>
   db.query(`SELECT name, key_id AS "keyId", wrapped FROM wrapped_secret FOR UPDATE`);

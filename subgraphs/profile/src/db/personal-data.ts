@@ -3,6 +3,7 @@ import type { Person, PersonalData } from '@rapport/subgraph-kit/rights/personal
 import { reportedValue } from '../domain/traits';
 import type { SealedTransaction, Secrecy } from '../secrecy/secrecy';
 import { findKnownAs } from './person-repository';
+import { presentRefused } from './present-refused';
 import { presentSealed } from './present-sealed';
 
 /** A money record that says of nobody whose it is: each on its own, so that two of one person do not meet either. */
@@ -17,9 +18,10 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
         // hands nobody's events out (see `eraseFirst`).
         table: 'quarantined_event',
         file: 'refused-events',
-        where: `t.anonymous_id = ANY(person.anonymous_ids) OR EXISTS (
+        where: `t.anonymous_id = ANY(person.anonymous_ids) OR t.origin_id = ANY(person.customer_ids) OR EXISTS (
           SELECT FROM customer c WHERE c.id = ANY(person.customer_ids) AND t.user_id = c.number)`,
         onErasure: 'delete',
+        present: presentRefused(secrecy),
       },
       {
         table: 'customer',
@@ -138,12 +140,15 @@ async function deleteRefusedWithAddress(sealed: SealedTransaction, person: Perso
   const { traits } = await findKnownAs(sealed, person);
   const emails = traits.flatMap(({ email }) => {
     const value = reportedValue(email);
-    return typeof value === 'string' && /.@./.test(value) ? [value.toLowerCase()] : [];
+    return typeof value === 'string' && /.@./.test(value) ? [value.trim().toLowerCase()] : [];
   });
+  const mark = await sealed.secrecy.marker(sealed.tx);
+  // What is not sealed yet has no marks, but can be searched.
   const [, rows]: [unknown, number] = await sealed.tx.query(
-    `DELETE FROM quarantined_event t USING unnest($1::text[]) AS email
-      WHERE t.user_id IS NULL AND strpos(lower(t.payload), '"' || email || '"') > 0`,
-    [emails],
+    `DELETE FROM quarantined_event t
+      WHERE t.user_id IS NULL AND (t.email_marks && $1::text[] OR t.payload IS NOT NULL AND EXISTS (
+        SELECT FROM unnest($2::text[]) AS email WHERE strpos(lower(t.payload), '"' || email || '"') > 0))`,
+    [emails.map((email) => mark('email', email)), emails],
   );
   return rows;
 }

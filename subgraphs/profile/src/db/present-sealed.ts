@@ -29,7 +29,7 @@ export const presentSealed =
     });
     const texts = await secrecy.open(
       tx,
-      // A bytea in JSON: "\\x" and hexadecimal digits.
+      // A bytea in JSON: "\x" and hexadecimal digits.
       sealed.map(({ personId, bytes }) => ({ personId, sealed: Buffer.from(bytes.slice(2), 'hex') })),
     );
     const textOf = new Map(sealed.map(({ row }, index) => [row, texts[index] ?? null]));

@@ -20,23 +20,34 @@ export interface Quarantined {
   readonly sentAt: string | null;
 }
 
+/** The text of a refused event, sealed. */
+export interface SealedPayload {
+  /** Whose key it is sealed with; `null` is the key of its source and month. */
+  readonly originId: string | null;
+  readonly sealed: Buffer;
+  /** Marks of the e-mail addresses in it: for forgetting somebody whom it names by nothing else. */
+  readonly emailMarks: readonly string[];
+}
+
 /** Keeps refused events for the staff to see. The same refusal again is kept once. */
 export async function insertQuarantinedEvents(
   tx: EntityManager,
   source: string,
-  refused: readonly Quarantined[],
+  refused: readonly (Omit<Quarantined, 'payload'> & SealedPayload)[],
   receivedAt: Date,
 ): Promise<void> {
   if (refused.length === 0) return;
   const sorted = [...refused].sort((a, b) => byCodeUnit(a.id, b.id));
   await tx.query(
-    `INSERT INTO quarantined_event (id, source, message_id, code, reason, payload, received_at, event_name, user_id,
-                                    anonymous_id, sent_at, violations)
-     SELECT new.id, $1, new.message_id, new.code, new.reason, new.payload, $2, new.event_name, new.user_id,
-            new.anonymous_id, $11, new.violations
-       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], ${jsonList(7)}, $8::text[], $9::text[],
-                   $10::text[], ${jsonList(12)}::jsonb[])
-            AS new (id, message_id, code, reason, payload, event_name, user_id, anonymous_id, violations)
+    `INSERT INTO quarantined_event (id, source, message_id, code, reason, sealed, received_at, event_name, user_id,
+                                    anonymous_id, sent_at, violations, origin_id, email_marks)
+     SELECT new.id, $1, new.message_id, new.code, new.reason, new.sealed, $2, new.event_name, new.user_id,
+            new.anonymous_id, $11, new.violations, new.origin_id,
+            coalesce(string_to_array(nullif(new.email_marks, ''), ' '), '{}')
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::text[],
+                   $10::text[], ${jsonList(12)}::jsonb[], $13::uuid[], $14::text[])
+            AS new (id, message_id, code, reason, sealed, event_name, user_id, anonymous_id, violations, origin_id,
+                    email_marks)
      ON CONFLICT (id) DO NOTHING`,
     [
       source,
@@ -45,15 +56,74 @@ export async function insertQuarantinedEvents(
       sorted.map(({ messageId }) => messageId),
       sorted.map(({ code }) => code),
       sorted.map(({ reason }) => reason),
-      toJsonList(sorted.map(({ payload }) => payload)),
+      sorted.map(({ sealed }) => sealed),
       sorted.map(({ named }) => named.event),
       sorted.map(({ named }) => named.userId),
       sorted.map(({ named }) => named.anonymousId),
       sorted[0]?.sentAt ?? null,
       toJsonList(sorted.map(({ violations }) => JSON.stringify(violations))),
+      sorted.map(({ originId }) => originId),
+      sorted.map(({ emailMarks }) => emailMarks.join(' ')),
     ],
   );
 }
+
+/** Whom refused events name, as far as that is somebody known: by the number, else by the device. One statement. */
+export async function findOwners(
+  db: EntityManager,
+  named: readonly { readonly userId: string | null; readonly anonymousId: string | null }[],
+): Promise<(one: { readonly userId: string | null; readonly anonymousId: string | null }) => string | null> {
+  const rows: { number: string | null; device: string | null; id: string }[] = await db.query(
+    `SELECT number, NULL AS device, id FROM customer WHERE number = ANY($1::text[])
+     UNION ALL
+     SELECT NULL, anonymous_id, customer_id FROM anonymous_identity WHERE anonymous_id = ANY($2::text[])`,
+    [named.flatMap(({ userId }) => userId ?? []), named.flatMap(({ anonymousId }) => anonymousId ?? [])],
+  );
+  const byNumber = new Map(rows.map(({ number, id }) => [number, id]));
+  const byDevice = new Map(rows.map(({ device, id }) => [device, id]));
+  return ({ userId, anonymousId }) =>
+    (userId === null ? undefined : byNumber.get(userId)) ??
+    (anonymousId === null ? undefined : byDevice.get(anonymousId)) ??
+    null;
+}
+
+/** Refused events that lie in clear, a few, locked. */
+export const lockUnsealedPayloads = (
+  tx: EntityManager,
+  limit: number,
+): Promise<
+  {
+    readonly id: string;
+    readonly source: string;
+    readonly receivedAt: Date;
+    readonly payload: string;
+    readonly userId: string | null;
+    readonly anonymousId: string | null;
+  }[]
+> =>
+  tx.query(
+    `SELECT id, source, received_at AS "receivedAt", payload, user_id AS "userId", anonymous_id AS "anonymousId"
+       FROM quarantined_event WHERE payload IS NOT NULL LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+
+/** Keeps refused events sealed and no more in clear. */
+export const replacePayloads = (
+  tx: EntityManager,
+  events: readonly (SealedPayload & { readonly id: string })[],
+): Promise<unknown> =>
+  tx.query(
+    `UPDATE quarantined_event e SET payload = NULL, sealed = new.sealed, origin_id = new.origin_id,
+            email_marks = coalesce(string_to_array(nullif(new.email_marks, ''), ' '), '{}')
+       FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) AS new (id, origin_id, sealed, email_marks)
+      WHERE e.id = new.id`,
+    [
+      events.map(({ id }) => id),
+      events.map(({ originId }) => originId),
+      events.map(({ sealed }) => sealed),
+      events.map(({ emailMarks }) => emailMarks.join(' ')),
+    ],
+  );
 
 /** Which refused events; those that are too large are kept in part and cannot be taken in again. */
 export interface QuarantineFilter {
@@ -87,7 +157,9 @@ export interface ReplayPlace {
 
 /** A refused event, to be taken in again. */
 export interface ReplayRow extends ReplayPlace {
-  readonly payload: string;
+  readonly payload: string | null;
+  readonly sealed: Buffer | null;
+  readonly originId: string | null;
   readonly sentAt: string | null;
 }
 
@@ -99,7 +171,8 @@ export const findToReplay = (
   limit: number,
 ): Promise<ReplayRow[]> =>
   db.query(
-    `SELECT id, source, received_at AS "receivedAt", payload, sent_at AS "sentAt" FROM quarantined_event
+    `SELECT id, source, received_at AS "receivedAt", payload, sealed,
+            origin_id AS "originId", sent_at AS "sentAt" FROM quarantined_event
       WHERE ${MATCHES} AND ($7::text IS NULL OR (source, received_at, id) > ($7, $8::timestamptz, $9::uuid))
       ORDER BY source, received_at, id LIMIT $10`,
     [...valuesOf(filter), after?.source ?? null, after?.receivedAt ?? null, after?.id ?? null, limit],

@@ -45,7 +45,7 @@ export function findQuarantinedEvents(
   db: EntityManager,
   limit: number,
   after: QuarantinedPlace | null,
-): Promise<QuarantinedRecord[]> {
+): Promise<QuarantinedEventEntity[]> {
   const query = db.createQueryBuilder(QuarantinedEventEntity, 'event');
   if (after !== null) query.where('(event.received_at, event.id) < (:receivedAt, :id)', after);
   return query.orderBy('event.receivedAt', 'DESC').addOrderBy('event.id', 'DESC').limit(limit).getMany();

@@ -3,9 +3,11 @@ import { lockUnsealedSecrets, replaceSecrets } from '../../db/audience/destinati
 import { lockUnsealedTexts, replaceTexts } from '../../db/event-repository';
 import { lockUnsealedIdentifiers, replaceIdentifiers } from '../../db/identifier-repository';
 import { lockUnsealedCandidates, replaceCandidates } from '../../db/merge-candidate-repository';
+import { lockUnsealedPayloads, replacePayloads } from '../../db/quarantine-repository';
 import { lockUnsealedAnswers, replaceAnswers } from '../../db/quiz-repository';
 import { lockUnsealedTraits, saveTraits } from '../../db/trait-repository';
 import type { Secrecy } from '../../secrecy/secrecy';
+import { sealPayloads } from '../quarantine-seal';
 import { sealSecrets } from '../audience/destination-secret';
 
 /** Seals at most `limit` rows of one table that lie in clear. @returns how many there were; 0 when there are none left */
@@ -85,6 +87,23 @@ const sealCandidates: SealBatch = async (tx, secrecy, limit) => {
   return rows.length;
 };
 
+const sealQuarantine: SealBatch = async (tx, secrecy, limit) => {
+  const rows = await lockUnsealedPayloads(tx, Math.min(limit, TEXTS_MAX));
+  const sealed = await sealPayloads(
+    tx,
+    secrecy,
+    rows.map((row) => ({ ...row, named: row })),
+  );
+  await replacePayloads(
+    tx,
+    rows.flatMap(({ id }, index) => {
+      const payload = sealed[index];
+      return payload === undefined ? [] : [{ id, ...payload }];
+    }),
+  );
+  return rows.length;
+};
+
 /** What lies in clear from before it was sealed, one table a step. */
 export const SEALING_STEPS: readonly SealBatch[] = [
   sealDestinations,
@@ -92,5 +111,6 @@ export const SEALING_STEPS: readonly SealBatch[] = [
   sealCandidates,
   sealTraits,
   sealAnswers,
+  sealQuarantine,
   sealTexts,
 ];

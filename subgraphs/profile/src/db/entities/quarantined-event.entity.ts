@@ -19,9 +19,16 @@ export class QuarantinedEventEntity {
   @Column('text')
   reason!: string;
 
-  /** The event's JSON text as it came. */
-  @Column('text')
-  payload!: string;
+  /** The event's JSON text as it came, in clear from before sealing. */
+  @Column('text', { nullable: true })
+  payload!: string | null;
+
+  @Column('bytea', { nullable: true })
+  sealed!: Buffer | null;
+
+  /** Whose key it is sealed with; `null` is that of its source and month. */
+  @Column('uuid', { name: 'origin_id', nullable: true })
+  originId!: string | null;
 
   @Column('timestamptz', { name: 'received_at' })
   receivedAt!: Date;

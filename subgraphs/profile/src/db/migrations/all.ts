@@ -29,6 +29,7 @@ import { DateClaims1764000810003 } from './1764000810003-date-claims';
 import { CoalesceDeliveries1764000810004 } from './1764000810004-coalesce-deliveries';
 import { SealTraits1764000910002 } from './1764000910002-seal-traits';
 import { SealIdentifiers1764000910003 } from './1764000910003-seal-identifiers';
+import { SealQuarantine1764001000001 } from './1764001000001-seal-quarantine';
 
 export const MIGRATIONS = [
   CreatePeople1763800000000,
@@ -62,4 +63,5 @@ export const MIGRATIONS = [
   CreateLookalikes1764001000000,
   SealTraits1764000910002,
   SealIdentifiers1764000910003,
+  SealQuarantine1764001000001,
 ];
