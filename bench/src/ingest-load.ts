@@ -78,6 +78,34 @@ function view(run: string, nowMs: number, index: number, poisoned: boolean): obj
   return poisons[index % poisons.length] ?? event;
 }
 
+/** Who says who they are: `people` customers, each with six traits, an address and a telephone number. */
+export function identifies(events: number, batchSize: number, people: number): Load {
+  const run = randomUUID();
+  const now = Date.now();
+  const items = Array.from({ length: events }, (_, index) => {
+    const user = String(100_000 + ((index * 7_919) % people));
+    return {
+      type: 'identify',
+      messageId: `${run}:${index}`,
+      timestamp: new Date(now - index).toISOString(),
+      userId: user,
+      traits: {
+        email: `shopper.${user}@example.com`,
+        phone: `+44207${user.padStart(7, '9')}`,
+        name: `Shopper ${user}`,
+        country: 'United Kingdom',
+        plan: index % 3 === 0 ? 'pro' : 'free',
+        visits: index,
+      },
+    };
+  });
+  const bodies: string[] = [];
+  for (let at = 0; at < items.length; at += batchSize) {
+    bodies.push(JSON.stringify({ batch: items.slice(at, at + batchSize) }));
+  }
+  return { path: '/v1/batch', bodies, events, lines: 0 };
+}
+
 /** What the plan of the benchmark says of a product view. */
 export const VIEW_SCHEMA = {
   type: 'object',

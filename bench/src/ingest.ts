@@ -15,7 +15,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client } from 'pg';
 import { databaseOf } from './databases';
-import { productViews, realOrders, VIEW_SCHEMA, type Load, type ViewStream } from './ingest-load';
+import { identifies, productViews, realOrders, VIEW_SCHEMA, type Load, type ViewStream } from './ingest-load';
 import type { SenderResult, SenderTask } from './ingest-sender';
 
 const HISTORY = path.resolve(__dirname, '../../data/online-retail/online_retail.csv.gz');
@@ -39,6 +39,7 @@ const cases = (history: History): Case[] =>
     { name: 'views, 100 a request, half repeated', load: views(60_000, 100, { repeated: 0.5 }) },
     { name: 'views, 100 a request, 10 % poisoned', load: views(60_000, 100, { poisoned: 0.1 }) },
     { name: 'views, 500 a request', load: views(60_000, 500) },
+    { name: 'identifies, 100 a request, 5,000 people', load: identifies(20_000, 100, 5_000) },
     { name: 'real orders, up to 32 kB a request', load: realOrders(history, 2_000, 32_000) },
     { name: 'real orders, up to 256 kB a request', load: realOrders(history, 4_000, 256_000) },
   ].filter(({ name }) => name.includes(ONLY));
