@@ -18,7 +18,7 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
         // hands nobody's events out (see `eraseFirst`).
         table: 'quarantined_event',
         file: 'refused-events',
-        where: `t.anonymous_id = ANY(person.anonymous_ids) OR t.origin_id = ANY(person.customer_ids) OR EXISTS (
+        where: `t.anonymous_id = ANY(person.anonymous_ids) OR EXISTS (
           SELECT FROM customer c WHERE c.id = ANY(person.customer_ids) AND t.user_id = c.number)`,
         onErasure: 'delete',
         present: presentRefused(secrecy),
@@ -146,9 +146,9 @@ async function deleteRefusedWithAddress(sealed: SealedTransaction, person: Perso
   // What is not sealed yet has no marks, but can be searched.
   const [, rows]: [unknown, number] = await sealed.tx.query(
     `DELETE FROM quarantined_event t
-      WHERE t.user_id IS NULL AND (t.email_marks && $1::text[] OR t.payload IS NOT NULL AND EXISTS (
+      WHERE t.origin_id = ANY($3::uuid[]) OR t.user_id IS NULL AND (t.email_marks && $1::text[] OR t.payload IS NOT NULL AND EXISTS (
         SELECT FROM unnest($2::text[]) AS email WHERE strpos(lower(t.payload), '"' || email || '"') > 0))`,
-    [emails.map((email) => mark('email', email)), emails],
+    [emails.map((email) => mark('email', email)), emails, person.customerIds],
   );
   return rows;
 }
