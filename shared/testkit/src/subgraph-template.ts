@@ -13,6 +13,11 @@ export function withBuiltSchema(definition: SubgraphDefinition): SubgraphDefinit
   return { ...definition, buildSchema: () => schema };
 }
 
+export const withoutBackground = (definition: SubgraphDefinition): SubgraphDefinition => ({
+  ...definition,
+  background: () => Promise.resolve(() => Promise.resolve()),
+});
+
 /**
  * The database of a subgraph that was started and stopped: tables and queues are there, nothing has happened. What it
  * does with its settings and its clock it does in each test anew.
@@ -28,11 +33,7 @@ export function templateOf(definition: SubgraphDefinition): Template {
     async fill(databaseUrl) {
       const log = createLogger(definition.name, 'silent');
       const bus = await startPgBossBus({ url: databaseUrl, log });
-      const quiet = {
-        ...withBuiltSchema(definition),
-        prepare: () => Promise.resolve(),
-        background: () => Promise.resolve(async () => undefined),
-      };
+      const quiet = { ...withoutBackground(withBuiltSchema(definition)), prepare: () => Promise.resolve() };
       const subgraph = await startSubgraph(quiet, { databaseUrl, databasePoolMax: 4, bus, log });
       await subgraph.stop();
       await bus.stop();

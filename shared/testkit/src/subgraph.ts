@@ -15,7 +15,7 @@ import { graphql } from 'graphql';
 import { createTestDatabase } from './database';
 import { createHeldBus } from './held-bus';
 import { countStatements } from './statements';
-import { templateOf, withBuiltSchema } from './subgraph-template';
+import { templateOf, withBuiltSchema, withoutBackground } from './subgraph-template';
 
 /** What a query answered, as a client sees it. */
 export interface Answer {
@@ -53,9 +53,16 @@ export interface TestSubgraph {
   stop(): Promise<void>;
 }
 
+export interface TestOptions {
+  readonly now?: () => Date;
+  readonly consentDefaults?: readonly ConsentPurpose[];
+  /** Without its background, what it would do by itself waits for `runSchedule`: to count what that costs. */
+  readonly background?: boolean;
+}
+
 export async function startTestSubgraph(
   definition: SubgraphDefinition,
-  options: { readonly now?: () => Date; readonly consentDefaults?: readonly ConsentPurpose[] } = {},
+  options: TestOptions = {},
 ): Promise<TestSubgraph> {
   const database = await createTestDatabase(templateOf(definition));
   const log = createLogger(definition.name, 'silent');
@@ -66,7 +73,9 @@ export async function startTestSubgraph(
     seen.push(...(events as AnyEvent[]));
     return Promise.resolve();
   });
-  const subgraph = await startSubgraph(withBuiltSchema(definition), {
+  const { background = true } = options;
+  const started = background ? definition : withoutBackground(definition);
+  const subgraph = await startSubgraph(withBuiltSchema(started), {
     databaseUrl: database.url,
     databasePoolMax: 8,
     bus,

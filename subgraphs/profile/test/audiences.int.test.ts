@@ -76,6 +76,22 @@ describe('audiences', () => {
       ({ body }) => (JSON.parse(body) as { changes: { customerNumber: string; member: boolean }[] }).changes,
     );
 
+  it('are listed with their segments in as many statements for ten webhooks as for one', async () => {
+    const list = () =>
+      shop.countStatements(() =>
+        shop.query(`{ destinations { queued segment { key size } } }`, { viewer: MARKETING }),
+      );
+    await createDestination('http://127.0.0.1:9/hook');
+    const one = await list();
+    for (let n = 0; n < 9; n += 1) {
+      const input = { key: `s${n}`, name: 'S', rule: { op: 'tier', in: [`T${n}`] } };
+      const { data } = await ask(CREATE_SEGMENT, { input });
+      segmentId = (data?.['createSegment'] as { segment: { id: string } }).segment.id;
+      await createDestination('http://127.0.0.1:9/hook');
+    }
+    expect([one, await list()]).toEqual([3, 3]);
+  });
+
   it('are told to a webhook, signed, and only people who allow it', async () => {
     const received: Received[] = [];
     const { secret } = await createDestination(await listen(() => 204, received));

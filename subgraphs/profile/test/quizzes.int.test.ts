@@ -179,6 +179,32 @@ describe('a quiz', () => {
     expect((await run('saveQuiz', SKIN, ada)).errors).toMatchObject([{ code: 'FORBIDDEN' }]);
   });
 
+  it('is one of a page that costs one statement, and costs as many to go on with, however long it is', async () => {
+    const long = Array.from({ length: 20 }, (_, n) => ({
+      ...SKIN.questions[2],
+      id: `q${n}`,
+      trait: `long${n}`,
+      ...(n < 19 && { next: `q${n + 1}` }),
+    }));
+    await run('saveQuiz', { ...SKIN, key: 'long', questions: long }, STAFF);
+    await run('publishQuiz', { key: 'long', version: 1 }, STAFF);
+    const list = (first: number) =>
+      shop.countStatements(() =>
+        shop.query(`{ quizzes(first: ${first}) { edges { node { key questions { id } } } } }`, {
+          viewer: STAFF,
+        }),
+      );
+    expect([await list(1), await list(50)]).toEqual([1, 1]);
+    const { answer: begun } = await run('startQuiz', { key: 'long' }, ada);
+    const answer = (n: number) =>
+      shop.countStatements(() =>
+        run('answerQuiz', { responseId: begun['id'], questionId: `q${n}`, text: 'Kim' }, ada),
+      );
+    const costs: number[] = [];
+    for (let n = 0; n < 20; n += 1) costs.push(await answer(n));
+    expect([...new Set(costs)]).toEqual([11]);
+  });
+
   it('gets a version of its own for each that is saved, also at the same moment', async () => {
     const saved = await Promise.all(
       Array.from({ length: 4 }, () => run('saveQuiz', { ...SKIN, key: 'race' }, STAFF)),

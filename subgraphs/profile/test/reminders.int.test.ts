@@ -64,6 +64,17 @@ describe('reminders', () => {
     expect(found['shy']).toMatchObject({ channel: null, nextAllowedAt: null });
   });
 
+  it('are read in as many statements for a page of a hundred as for one', async () => {
+    const page = (first: number) =>
+      shop.countStatements(() =>
+        shop.query(
+          `{ remindersDue(first: ${first}) { edges { node { customer { number } kind products { id } obstacles { reason } } } } }`,
+          { viewer: STAFF },
+        ),
+      );
+    expect([await page(1), await page(100)]).toEqual([8, 8]);
+  });
+
   it('go out once, however many replicas look at the same moment, and only to who consented', async () => {
     await Promise.all(Array.from({ length: 4 }, () => run()));
     expect(await sentTo(await shop.customerId('left'))).toMatchObject([

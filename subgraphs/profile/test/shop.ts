@@ -56,6 +56,7 @@ export async function startShop(
   now: () => Date = () => NOW,
   consentDefaults: readonly ConsentPurpose[] = [],
   prepare: (http: FastifyInstance) => void = () => undefined,
+  background = true,
 ): Promise<Shop> {
   const service = createApiKey(SERVICE);
   const partner = createApiKey({ kind: 'partner', partnerId: 'p', scopes: [] });
@@ -67,6 +68,7 @@ export async function startShop(
     {
       now,
       consentDefaults,
+      background,
     },
   );
   const { subgraph } = profile;

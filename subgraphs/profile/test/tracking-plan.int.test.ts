@@ -203,13 +203,17 @@ describe('the tracking plan', () => {
   });
 
   it('costs no statement more, however many events are planned', async () => {
-    await shop.send(viewed('A'));
-    const before = await shop.countStatements(() =>
-      shop.send(...Array.from({ length: 20 }, () => viewed('A'))),
-    );
-    for (let n = 0; n < 5; n += 1) await plan.plan(`Planned ${n}`, VIDEO);
-    await shop.send(viewed('A'));
-    const events = Array.from({ length: 20 }, (_, n) => track(`Planned ${n % 5}`, { title: 'x' }));
-    expect(await shop.countStatements(() => shop.send(...events))).toBeLessThanOrEqual(before);
+    // The first makes the person's key, the second finds it and keeps it.
+    for (let n = 0; n < 2; n += 1) await shop.send(viewed('A'));
+    const count = async (planned: number) => {
+      await plan.plan(`Planned ${planned - 1}`, VIDEO);
+      const events = () =>
+        Array.from({ length: 20 }, (_, n) => track(`Planned ${n % planned}`, { title: 'x' }));
+      await shop.send(...events());
+      return shop.countStatements(() => shop.send(...events()));
+    };
+    const counts: number[] = [];
+    for (let planned = 1; planned <= 5; planned += 1) counts.push(await count(planned));
+    expect(counts).toEqual([5, 5, 5, 5, 5]);
   });
 });
