@@ -49,7 +49,7 @@ export interface TestSubgraph {
   /** Keeps what is published in the outbox from now on. @returns what lets it go, within a second */
   holdOutbox(): () => void;
   /** How many SQL statements `run` causes: exactly its own, whatever the background does meanwhile. */
-  countStatements(run: () => Promise<unknown>): Promise<number>;
+  countStatements(run: () => Promise<unknown>, byTheClock?: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -124,7 +124,7 @@ export async function startTestSubgraph(
     },
     sql: (text, parameters) => db.query(text, parameters),
     holdOutbox: hold,
-    countStatements: (run) => countStatements(db, run),
+    countStatements: (run, byTheClock) => countStatements(db, run, byTheClock),
     async stop() {
       await subgraph.stop();
       await bus.stop();
