@@ -4,7 +4,7 @@ import { newId } from '@rapport/subgraph-kit/ids';
 import { accountKey, type VersionedAccount } from '../db/account-repository';
 import type { PastMovement } from '../db/hold-repository';
 import type { AttributedMovement } from '../db/ledger-repository';
-import { catchUp } from '../domain/catch-up';
+import { catchUp, payDebt } from '../domain/catch-up';
 import type { Hold } from '../domain/hold';
 import type { Account, Booked } from '../domain/movement';
 import type { Reward } from '../domain/reward';
@@ -88,6 +88,13 @@ export class Books {
     return this.loaded.rewards.find((one) => one.rewardId === rewardId) ?? null;
   }
 
+  /** As `take`, of a command at `now`: what came back into an account that owes pays at once. */
+  takeCommand(decided: Omit<Decided<unknown>, 'answer'>, actor: string, now: Date): void {
+    this.take(decided, actor);
+    for (const account of decided.booked?.accounts ?? [])
+      this.post(payDebt(account, now, newId), PROGRAMME_ACTOR);
+  }
+
   /** Books what time alone has changed by `now`, for everybody loaded. */
   catchUp(now: Date): void {
     for (const keys of this.keysByPerson.values()) {
@@ -100,6 +107,15 @@ export class Books {
   }
 
   take({ booked, holds = [], events = [] }: Omit<Decided<unknown>, 'answer'>, actor: string): void {
+    this.post(booked, actor);
+    for (const hold of holds) {
+      this.holdByKey.set(holdKey(hold), hold);
+      this.changedHolds.add(holdKey(hold));
+    }
+    this.events.push(...events);
+  }
+
+  private post(booked: Booked | undefined, actor: string): void {
     for (const account of booked?.accounts ?? []) {
       const key = accountKey(account);
       this.account(key);
@@ -107,11 +123,6 @@ export class Books {
       this.changedAccounts.add(key);
     }
     for (const movement of booked?.movements ?? []) this.movements.push({ ...movement, actor });
-    for (const hold of holds) {
-      this.holdByKey.set(holdKey(hold), hold);
-      this.changedHolds.add(holdKey(hold));
-    }
-    this.events.push(...events);
   }
 
   /** Everything that is to be written. */

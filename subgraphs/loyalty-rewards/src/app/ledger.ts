@@ -179,7 +179,7 @@ async function bookAll(
     if (stored !== undefined) return { status: 'fulfilled', value: stored.answer as object };
     try {
       const decided = command.decide(books, now);
-      books.take(decided, command.actor);
+      books.takeCommand(decided, command.actor, now);
       answered.push({ attempt: command, answer: decided.answer });
       return { status: 'fulfilled', value: decided.answer };
     } catch (reason) {

@@ -122,7 +122,7 @@ export function findMovements(tx: EntityManager, movementIds: readonly string[])
                coalesce(jsonb_agg(jsonb_build_object('customerId', customer_id, 'lotId', lot_id, 'amount', granted)
                         ORDER BY customer_id, lot_id) FILTER (WHERE granted > 0), '[]') AS granted
           FROM (
-            SELECT c.customer_id, c.lot_id, -sum(c.open + c.held) AS spent, sum(c.granted) AS granted
+            SELECT c.customer_id, c.lot_id, -sum(c.open + c.held + c.expired) AS spent, sum(c.granted) AS granted
               FROM lot_change c JOIN movement a USING (customer_id, movement_id)
              WHERE a.movement_id = m.movement_id OR a.about_id = m.movement_id
              GROUP BY c.customer_id, c.lot_id

@@ -9,8 +9,9 @@ export interface CaughtUp extends Booked {
 }
 
 /**
- * Books everything about a person that time alone has changed by `now`: holds that ran out are released, what was pending
- * activates, what is past its expiry expires, each at its own instant; then open points pay what their account owes. Pure.
+ * Books everything about a person that time alone has changed by `now`, instant by instant: holds that ran out are released,
+ * what was pending activates, what is past its expiry expires, and open points pay what their account owes. However late
+ * it is called, it ends as if it had been called at each of those instants. Pure.
  *
  * @param accounts all that the person has of one wallet, with all lots that are not used up and those of `holds`
  * @param holds of these accounts; those that have not run out are left alone
@@ -29,23 +30,44 @@ export function catchUp(
   };
   const due = holds.filter((hold) => hold.held > 0 && hold.expiresAt <= now);
   const released: Hold[] = [];
-  const holdIds = [...new Set(due.map((hold) => hold.holdId))];
-  for (const holdId of holdIds) {
-    const own = due.filter((hold) => hold.holdId === holdId);
-    const at = own[0]?.expiresAt ?? now;
-    const { holds: after, ...booked } = release([...state.values()], own, { movementId: newId(), at });
-    released.push(...after);
-    take(booked);
+  for (const at of dueInstants(accounts, due, now)) {
+    for (const own of holdsEndingAt(due, at)) {
+      const { holds: after, ...booked } = release([...state.values()], own, { movementId: newId(), at });
+      released.push(...after);
+      take(booked);
+    }
+    for (const account of state.values()) take(activate(account, at, newId));
+    take(expireLots([...state.values()], at, newId));
+    for (const account of state.values()) take(payDebt(account, at, newId));
   }
-  for (const account of state.values()) take(activate(account, now, newId));
-  take(expireLots([...state.values()], now, newId));
-  for (const account of state.values()) take(payDebt(account, now, newId));
   const moved = new Set(movements.map((movement) => movement.customerId));
   return {
     accounts: [...state.values()].filter((account) => moved.has(account.customerId)),
     movements,
     holds: released,
   };
+}
+
+/** When anything became due, first to last; and `now`, for whatever else waits. */
+function dueInstants(accounts: readonly Account[], holds: readonly Hold[], now: Date): Date[] {
+  const live = accounts
+    .flatMap(({ lots }) => lots)
+    .filter(({ pending, open, held }) => pending + open + held > 0);
+  const instants = [
+    ...holds.map((hold) => hold.expiresAt),
+    ...live.map((lot) => lot.expiresAt),
+    ...live.flatMap(({ pending, activatesAt }) => (pending > 0 && activatesAt !== null ? [activatesAt] : [])),
+  ];
+  const past = new Set(instants.map((instant) => instant.getTime()).filter((ms) => ms < now.getTime()));
+  return [...[...past].sort((a, b) => a - b).map((ms) => new Date(ms)), now];
+}
+
+/** The parts of each hold that ends at `at`. */
+function holdsEndingAt(holds: readonly Hold[], at: Date): readonly Hold[][] {
+  const ending = holds.filter((hold) => hold.expiresAt.getTime() === at.getTime());
+  return [...new Set(ending.map(({ holdId }) => holdId))].map((holdId) =>
+    ending.filter((hold) => hold.holdId === holdId),
+  );
 }
 
 function activate(account: Account, now: Date, newId: () => string): Booked {
@@ -66,8 +88,8 @@ function activate(account: Account, now: Date, newId: () => string): Booked {
   return { accounts: [after], movements };
 }
 
-/** An account that owes has nothing open: what came into it pays first. */
-function payDebt(account: Account, now: Date, newId: () => string): Booked {
+/** What comes into an account that owes pays first. Pure. */
+export function payDebt(account: Account, now: Date, newId: () => string): Booked {
   if (account.owed === 0 || account.available === 0) return { accounts: [], movements: [] };
   const { changes, taken } = takeOpen(
     account.lots.filter((lot) => lot.expiresAt > now),

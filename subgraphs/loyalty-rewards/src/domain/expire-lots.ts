@@ -1,53 +1,59 @@
-import { byExpiry, lotChange } from './lot';
+import { byExpiry, lotChange, type Lot } from './lot';
 import { book, movementIn, type Account, type Booked, type Movement } from './movement';
 
 /**
- * Books every lot of a person that is past its expiry: one movement each, at the instant of expiry. Points that expire
- * in one account pay what another of the same person's owes, as `balanceOf` has shown them to. Pure.
+ * Books every lot of a person that is past its expiry, each at the instant of its expiry. Before points of one account are
+ * lost they pay what another of the same person's owes, as `balanceOf` has shown them to: what pays is spent, and only
+ * the rest is expired, so that a return of its order does not count it a second time. Pure.
  *
  * @param accounts all that the person has of one wallet, with the lots that are not used up
  * @param newId a new movement id with each call
  */
 export function expireLots(accounts: readonly Account[], now: Date, newId: () => string): Booked {
-  const expired = accounts.map((account) => expireAccount(account, now, newId));
-  const total = expiredPoints(expired.flatMap(({ movements }) => movements));
-  let left = total;
-  const paid = expired.map(({ account, movements }) => {
-    const fromOthers = Math.min(left, total - expiredPoints(movements));
-    const points = Math.min(account.owed, fromOthers);
-    if (points === 0) return { account, movements };
-    left -= points;
-    const payment = movementIn(
-      account,
-      { OWED: points, EXPIRED: -points },
-      { movementId: newId(), kind: 'DEBT_PAID', occurredAt: now, lotChanges: [] },
-    );
-    return { account: book(account, payment).account, movements: [...movements, payment] };
-  });
-  return {
-    accounts: paid.map(({ account }) => account),
-    movements: paid.flatMap(({ movements }) => movements),
+  const state = new Map(accounts.map((account) => [account.customerId, account]));
+  const movements: Movement[] = [];
+  const post = (movement: Movement): void => {
+    const account = state.get(movement.customerId);
+    if (account !== undefined) state.set(movement.customerId, book(account, movement).account);
+    movements.push(movement);
   };
+  const due = accounts
+    .flatMap((account) => account.lots.map((lot) => ({ account, lot })))
+    .filter(({ lot }) => lot.open + lot.pending > 0 && lot.expiresAt <= now)
+    .sort((a, b) => byExpiry(a.lot, b.lot));
+  for (const { account, lot } of due) {
+    let { open } = lot;
+    for (const debtor of [...state.values()].filter((one) => one.customerId !== account.customerId)) {
+      const part = Math.min(open, debtor.owed);
+      if (part === 0) continue;
+      payFor(debtor, account, lot, part, newId()).forEach(post);
+      open -= part;
+    }
+    if (open + lot.pending > 0) post(expiry(account, { ...lot, open }, newId()));
+  }
+  const moved = new Set(movements.map((movement) => movement.customerId));
+  return { accounts: [...state.values()].filter((account) => moved.has(account.customerId)), movements };
 }
 
-const expiredPoints = (movements: readonly Movement[]): number =>
-  movements.flatMap(({ lotChanges }) => lotChanges).reduce((sum, change) => sum + change.expired, 0);
+/** One movement in two accounts: what `lot` gives, and the debt it pays. */
+function payFor(debtor: Account, payer: Account, lot: Lot, amount: number, movementId: string): Movement[] {
+  const what = { movementId, kind: 'DEBT_PAID', occurredAt: lot.expiresAt } as const;
+  const lotChanges = [lotChange(lot.lotId, { open: -amount })];
+  return [
+    movementIn(payer, { AVAILABLE: -amount, MOVED: amount }, { ...what, lotChanges }),
+    movementIn(debtor, { OWED: amount, MOVED: -amount }, { ...what, lotChanges: [] }),
+  ];
+}
 
-function expireAccount(account: Account, now: Date, newId: () => string) {
-  const due = account.lots.filter((lot) => lot.open + lot.pending > 0 && lot.expiresAt <= now).sort(byExpiry);
-  const movements = due.map(({ lotId, orderId, open, pending, expiresAt }) =>
-    movementIn(
-      account,
-      { AVAILABLE: -open, PENDING: -pending, EXPIRED: open + pending },
-      {
-        movementId: newId(),
-        kind: 'EXPIRED',
-        orderId,
-        occurredAt: expiresAt,
-        lotChanges: [lotChange(lotId, { open: -open, pending: -pending, expired: open + pending })],
-      },
-    ),
+const expiry = (account: Account, { lotId, orderId, open, pending, expiresAt }: Lot, movementId: string) =>
+  movementIn(
+    account,
+    { AVAILABLE: -open, PENDING: -pending, EXPIRED: open + pending },
+    {
+      movementId,
+      kind: 'EXPIRED',
+      orderId,
+      occurredAt: expiresAt,
+      lotChanges: [lotChange(lotId, { open: -open, pending: -pending, expired: open + pending })],
+    },
   );
-  const after = movements.reduce((state, movement) => book(state, movement).account, account);
-  return { account: after, movements };
-}

@@ -1,5 +1,5 @@
 import { assert } from '@rapport/kernel/assert';
-import { byExpiry, lotChange, type LotChange } from './lot';
+import { byExpiry, comesBack, sumOf, type LotChange } from './lot';
 import {
   book,
   movementIn,
@@ -25,7 +25,7 @@ export interface GiveBack extends Omit<MovementDetails, 'lotChanges'> {
 
 /**
  * Gives back what was spent, into the lots that paid, with their original expiry; of a part, what expires last comes back
- * first, in the member's favour. What comes back into a lot past its expiry expires with the next `catchUp`. Pure.
+ * first, in the member's favour. What comes back into a lot past its expiry has expired with it. Pure.
  *
  * @param accounts those that paid, with the lots of `spent`
  */
@@ -40,10 +40,10 @@ export function giveBack(
   const lots = accounts.flatMap((account) => account.lots.filter((lot) => spentOf.has(lot.lotId)));
   const changes: LotChange[] = [];
   let missing = amount;
-  for (const { lotId } of [...lots].sort(byExpiry).reverse()) {
-    const part = Math.min(spentOf.get(lotId) ?? 0, missing);
+  for (const lot of [...lots].sort(byExpiry).reverse()) {
+    const part = Math.min(spentOf.get(lot.lotId) ?? 0, missing);
     if (part <= 0) continue;
-    changes.push(lotChange(lotId, { open: part }));
+    changes.push(comesBack(lot, part, details.occurredAt));
     missing -= part;
   }
   assert(missing === 0, 'the lots that paid are loaded');
@@ -51,10 +51,9 @@ export function giveBack(
     const own = new Set(account.lots.map((lot) => lot.lotId));
     const lotChanges = changes.filter((change) => own.has(change.lotId));
     if (lotChanges.length === 0) return [];
-    const part = lotChanges.reduce((sum, change) => sum + change.open, 0);
-    return [
-      book(account, movementIn(account, { [from]: -part, AVAILABLE: part }, { ...details, lotChanges })),
-    ];
+    const [open, expired] = [sumOf(lotChanges, 'open'), sumOf(lotChanges, 'expired')];
+    const amounts = { [from]: -open - expired, AVAILABLE: open, EXPIRED: expired };
+    return [book(account, movementIn(account, amounts, { ...details, lotChanges }))];
   });
   return {
     accounts: paidBack.map(({ account }) => account),

@@ -17,8 +17,8 @@ export interface Grant
 }
 
 /**
- * Grants into a lot: pending before the lot's activation, else open, and then what is owed is paid first, unless the lot
- * is past its expiry anyway. Pure.
+ * Grants into a lot: expired at once when the lot is past its expiry, pending before its activation, else open, and then
+ * what is owed is paid first. Pure.
  */
 export function grant(account: Account, wanted: Grant, now: Date): Decision {
   const { amount, source, lot: template } = wanted;
@@ -27,18 +27,23 @@ export function grant(account: Account, wanted: Grant, now: Date): Decision {
   const lot = own ?? emptyLot(template);
   const lots = own === undefined ? [...account.lots, lot] : account.lots;
 
-  const waits = lot.activatesAt !== null && lot.activatesAt > now;
-  const paid = waits || lot.expiresAt <= now ? 0 : Math.min(account.owed, amount);
+  const [to, part] = destinationOf(lot, now);
+  const paid = to === 'AVAILABLE' ? Math.min(account.owed, amount) : 0;
   const kept = amount - paid;
   const movement = movementIn(
     account,
-    { [source]: -amount, [waits ? 'PENDING' : 'AVAILABLE']: kept, OWED: paid },
-    {
-      ...detailsOf(wanted),
-      lotChanges: [lotChange(lot.lotId, { granted: amount, [waits ? 'pending' : 'open']: kept })],
-    },
+    { [source]: -amount, [to]: kept, OWED: paid },
+    { ...detailsOf(wanted), lotChanges: [lotChange(lot.lotId, { granted: amount, [part]: kept })] },
   );
   return book({ ...account, lots }, movement);
+}
+
+/** Where points go that come into a lot at `now`: into which account of the ledger, as which part of the lot. */
+function destinationOf({ activatesAt, expiresAt }: Pick<Lot, 'activatesAt' | 'expiresAt'>, now: Date) {
+  if (expiresAt <= now) return ['EXPIRED', 'expired'] as const;
+  return activatesAt !== null && activatesAt > now
+    ? (['PENDING', 'pending'] as const)
+    : (['AVAILABLE', 'open'] as const);
 }
 
 /**

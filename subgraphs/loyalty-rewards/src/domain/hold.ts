@@ -1,6 +1,6 @@
 import { assert } from '@rapport/kernel/assert';
 import type { HoldParty } from './hold-party';
-import { lotChange, type LotChange } from './lot';
+import { comesBack, lotChange, sumOf, type LotChange } from './lot';
 import { book, movementIn, type Account, type Booked, type Movement } from './movement';
 import type { Wallet } from './wallet';
 
@@ -35,7 +35,7 @@ export function capture(
   return move(accounts, holds, { amount, movementId, kind: 'CAPTURED', occurredAt: now });
 }
 
-/** Gives back what is held: into the lots it came from, which have kept their expiry. Pure. */
+/** Gives back what is held: into the lots it came from, which have kept their expiry, even if that has passed. Pure. */
 export const release = (
   accounts: readonly Account[],
   holds: readonly Hold[],
@@ -56,6 +56,12 @@ interface Move extends Pick<Movement, 'movementId' | 'occurredAt'> {
 function move(accounts: readonly Account[], holds: readonly Hold[], { amount, kind, ...when }: Move) {
   const after: { account: Account; movement: Movement; hold: Hold }[] = [];
   let left = amount;
+  const changeOf = ({ lots }: Account, lotId: string, part: number): LotChange => {
+    if (kind === 'CAPTURED') return lotChange(lotId, { held: -part });
+    const lot = lots.find((one) => one.lotId === lotId);
+    assert(lot !== undefined, `lot ${lotId} is loaded`);
+    return { ...comesBack(lot, part, when.occurredAt), held: -part };
+  };
   for (const hold of holds) {
     const account = accounts.find((one) => one.customerId === hold.customerId && one.wallet === hold.wallet);
     assert(account !== undefined, `the account of ${hold.customerId} is loaded`);
@@ -64,16 +70,19 @@ function move(accounts: readonly Account[], holds: readonly Hold[], { amount, ki
       const part = Math.min(lot.held, left);
       left -= part;
       if (part > 0) {
-        lotChanges.push(lotChange(lot.lotId, { held: -part, open: kind === 'RELEASED' ? part : 0 }));
+        lotChanges.push(changeOf(account, lot.lotId, part));
       }
       return { ...lot, held: lot.held - part };
     });
-    const moved = lotChanges.reduce((sum, change) => sum - change.held, 0);
+    const [moved, open, expired] = [
+      -sumOf(lotChanges, 'held'),
+      sumOf(lotChanges, 'open'),
+      sumOf(lotChanges, 'expired'),
+    ];
     if (moved === 0) continue;
-    const to = kind === 'RELEASED' ? 'AVAILABLE' : 'REDEEMED';
     const movement = movementIn(
       account,
-      { HELD: -moved, [to]: moved },
+      { HELD: -moved, AVAILABLE: open, EXPIRED: expired, REDEEMED: moved - open - expired },
       { ...when, kind, aboutId: hold.holdId, reward: hold.reward, lotChanges },
     );
     after.push({ ...book(account, movement), hold: { ...hold, lots, held: hold.held - moved } });

@@ -30,6 +30,9 @@ export interface LotChange extends LotAmounts {
   readonly lotId: string;
 }
 
+export const sumOf = (changes: readonly LotChange[], part: keyof LotAmounts): number =>
+  changes.reduce((sum, change) => sum + change[part], 0);
+
 /** When lots expire that do not. */
 export const NEVER = new Date('9999-12-31T00:00:00.000Z');
 
@@ -72,6 +75,10 @@ export const spendableIn = (lots: readonly Readable[], now: Date): number =>
 /** The order in which lots are used: first expiring first, then by id. */
 export const byExpiry = (a: Pick<Lot, 'expiresAt' | 'lotId'>, b: Pick<Lot, 'expiresAt' | 'lotId'>): number =>
   a.expiresAt.getTime() - b.expiresAt.getTime() || byCodeUnit(a.lotId, b.lotId);
+
+/** What comes back into a lot: open again, or, past the lot's expiry, expired at once. */
+export const comesBack = ({ lotId, expiresAt }: Pick<Lot, 'lotId' | 'expiresAt'>, amount: number, at: Date) =>
+  lotChange(lotId, expiresAt <= at ? { expired: amount } : { open: amount });
 
 /**
  * Takes up to `amount` from the open parts of `lots`, first expiring first.

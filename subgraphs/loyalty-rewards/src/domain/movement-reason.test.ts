@@ -39,6 +39,19 @@ describe('the reason of a movement', () => {
     ],
     [{ kind: 'EXPIRED', memberPoints: -3 }, 'Expired unused; earned with order 536365.'],
     [{ kind: 'DEBT_PAID', memberPoints: -3, owedPoints: 3 }, '3 points paid back points you owed.'],
+    [
+      { kind: 'DEBT_PAID', memberPoints: -3 },
+      'Paid back points that another account owed, before they expired.',
+    ],
+    [{ kind: 'EARNED' }, 'Earned with order 536365; expired before we heard of it.'],
+    [
+      { kind: 'GIVEN_BACK', rewardName: '5.00 off' },
+      'Given back for "5.00 off"; the points had expired meanwhile.',
+    ],
+    [
+      { kind: 'RELEASED', rewardName: '5.00 off' },
+      'Given back: "5.00 off" was not redeemed after all; the points had expired meanwhile.',
+    ],
   ])('%j reads as a sentence', (rest, sentence) => {
     expect(reasonFor(entry(rest))).toBe(sentence);
   });

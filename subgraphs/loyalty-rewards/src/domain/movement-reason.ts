@@ -25,8 +25,11 @@ export function reasonFor(entry: HistoryEntry): string {
   const order = entry.orderNumber === null ? 'an order' : `order ${entry.orderNumber}`;
   const owed = Math.abs(entry.owedPoints);
   const said = entry.reason === null ? '' : `: ${entry.reason}`;
+  const late = entry.memberPoints === 0 ? '; the points had expired meanwhile' : '';
   switch (entry.kind) {
     case 'EARNED':
+      if (entry.memberPoints === 0 && entry.pendingPoints === 0 && owed === 0)
+        return `Earned with ${order}; expired before we heard of it.`;
       return `Earned with ${order}${entry.pendingPoints > 0 ? '; cannot be spent yet' : ''}.${owed > 0 ? ` ${owed} of the points paid back points you owed.` : ''}`;
     case 'TAKEN_BACK':
       if (entry.memberPoints === 0 && owed === 0)
@@ -51,9 +54,9 @@ export function reasonFor(entry: HistoryEntry): string {
     case 'CAPTURED':
       return `Redeemed for "${entry.rewardName ?? 'a payment'}"; the points had been set aside.`;
     case 'RELEASED':
-      return `Given back: "${entry.rewardName ?? 'a payment'}" was not redeemed after all.`;
+      return `Given back: "${entry.rewardName ?? 'a payment'}" was not redeemed after all${late}.`;
     case 'GIVEN_BACK':
-      return `Given back${entry.rewardName === null ? '' : ` for "${entry.rewardName}"`}${said}.`;
+      return `Given back${entry.rewardName === null ? '' : ` for "${entry.rewardName}"`}${said}${late}.`;
     case 'ADJUSTED':
       return `${entry.memberPoints < 0 ? 'Taken' : 'Given'} by our staff${said}.`;
     case 'REVERSED':
@@ -63,7 +66,9 @@ export function reasonFor(entry: HistoryEntry): string {
     case 'RECEIVED':
       return 'Received from another member.';
     case 'DEBT_PAID':
-      return `${owed} points paid back points you owed.`;
+      return owed > 0
+        ? `${owed} points paid back points you owed.`
+        : 'Paid back points that another account owed, before they expired.';
     default:
       return unreachable(entry.kind);
   }
