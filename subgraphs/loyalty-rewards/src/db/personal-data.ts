@@ -14,7 +14,10 @@ const LEDGER_TABLES = [
   'offline_redemption',
 ] as const;
 
-/** Points are money: what was booked stays, in accounts of nobody, and the ledger sums to zero as before. */
+/**
+ * Points are money: what was booked stays, in accounts of nobody, and the ledger sums to zero as before. What staff wrote
+ * about it goes.
+ */
 export const PERSONAL_DATA = personalTables(
   LEDGER_TABLES.map((table) => ({ table, file: table, onErasure: 'erased first' })),
   { eraseFirst: forgetMembers },
@@ -27,6 +30,11 @@ async function forgetMembers(tx: EntityManager, { customerIds }: Erasure): Promi
   await tx.query(
     `UPDATE movement SET actor = 'member' FROM unnest($1::uuid[]) AS id WHERE strpos(actor, id::text) > 0
         AND customer_id = ANY($1::uuid[])`,
+    [customerIds],
+  );
+  // What staff wrote may say who it was.
+  await tx.query(
+    'UPDATE movement SET reason = NULL WHERE customer_id = ANY($1::uuid[]) AND reason IS NOT NULL',
     [customerIds],
   );
   // Nobody is told of the tier of nobody.
