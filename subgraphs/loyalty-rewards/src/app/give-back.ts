@@ -45,10 +45,21 @@ const REDEMPTIONS: readonly string[] = ['REDEEMED', 'CAPTURED'];
  * @throws BadInputError for an id or an amount out of range
  */
 export const giveBackRedemption = (ledger: Ledger, command: GiveBackCommand): Promise<CorrectionOutcome> =>
-  correct(ledger, command, { mutation: 'giveBackRedemption', amount: command.amount }, (past, books, now) => {
-    if (!REDEMPTIONS.includes(past.kind)) return null;
-    return give(past, books, { kind: 'GIVEN_BACK', from: 'REDEEMED', amount: command.amount, now, command });
-  });
+  correct(
+    ledger,
+    command,
+    { ...requestOf('giveBackRedemption', command), amount: command.amount },
+    (past, books, now) => {
+      if (!REDEMPTIONS.includes(past.kind)) return null;
+      return give(past, books, {
+        kind: 'GIVEN_BACK',
+        from: 'REDEEMED',
+        amount: command.amount,
+        now,
+        command,
+      });
+    },
+  );
 
 /**
  * Books the opposite of a movement, once: a correction. A redemption or an adjustment can be reversed; what an order earned
@@ -57,7 +68,7 @@ export const giveBackRedemption = (ledger: Ledger, command: GiveBackCommand): Pr
  * @throws BadInputError for what cannot be the id of a movement
  */
 export const reverseMovement = (ledger: Ledger, command: ReverseCommand): Promise<CorrectionOutcome> =>
-  correct(ledger, command, { mutation: 'reverseMovement', reason: command.reason }, (past, books, now) => {
+  correct(ledger, command, requestOf('reverseMovement', command), (past, books, now) => {
     if (REDEMPTIONS.includes(past.kind)) {
       return give(past, books, { kind: 'REVERSED', from: 'REDEEMED', amount: null, now, command });
     }
@@ -68,6 +79,9 @@ export const reverseMovement = (ledger: Ledger, command: ReverseCommand): Promis
     }
     return takeAdjustmentBack(past, books, command, now);
   });
+
+/** The reason belongs to the request: the member reads it. */
+const requestOf = (mutation: string, { reason }: ReverseCommand) => ({ mutation, reason });
 
 type Decide = (
   past: PastMovement,
