@@ -64,7 +64,7 @@ export interface OrderState {
   readonly currency?: string;
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 export const daysAgo = (days: number): string => new Date(NOW.getTime() - days * DAY_MS).toISOString();
 const shopper = (of: string | null) => ({
   customerId: of === null ? null : customerId(of),
