@@ -200,7 +200,7 @@ describe('a person in all five subgraphs', () => {
     ),
     ledger: await rapport.sql(
       'loyalty-rewards',
-      'SELECT account, sum(points)::int AS points FROM posting GROUP BY 1 ORDER BY 1',
+      'SELECT account, sum(amount)::int AS amount FROM posting GROUP BY 1 ORDER BY 1',
     ),
     accounts: await rapport.sql('loyalty-rewards', 'SELECT sum(available)::int AS balance FROM account'),
     purchases: await rapport.sql('recommendation', 'SELECT count(*)::int FROM purchase'),
