@@ -15,16 +15,17 @@ const ALSO_SHOWN = new Set([
  * else is answered as INTERNAL_SERVER_ERROR.
  */
 export function formatGatewayError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { code, serviceName, came, limit, purpose, reason } = formatted.extensions ?? {};
+  const { code, serviceName, came, limit, purpose, reason, retryAfterSeconds } = formatted.extensions ?? {};
   const path = realPath(formatted.path);
   const place = path && { path };
   if (typeof serviceName === 'string') {
     const known = typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
     const consent = known === 'CONSENT_REQUIRED' && { purpose, reason };
+    const wait = known === 'TOO_MANY_REQUESTS' && { retryAfterSeconds };
     return {
       message: formatted.message,
       ...place,
-      extensions: { code: known, service: serviceName, ...consent },
+      extensions: { code: known, service: serviceName, ...consent, ...wait },
     };
   }
   const located = { ...place, ...(formatted.locations && { locations: formatted.locations }) };

@@ -10,7 +10,8 @@ export type RequestErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'QUERY_TOO_COMPLEX'
   | 'SERVICE_UNAVAILABLE'
-  | 'CONSENT_REQUIRED';
+  | 'CONSENT_REQUIRED'
+  | 'TOO_MANY_REQUESTS';
 
 const HTTP_STATUS: Readonly<Record<RequestErrorCode, number>> = {
   BAD_USER_INPUT: 400,
@@ -22,6 +23,7 @@ const HTTP_STATUS: Readonly<Record<RequestErrorCode, number>> = {
   QUERY_TOO_COMPLEX: 400,
   SERVICE_UNAVAILABLE: 503,
   CONSENT_REQUIRED: 403,
+  TOO_MANY_REQUESTS: 429,
 };
 
 /** An error that is told to the caller: a stable code, and a message that says what was wanted and what came. */
@@ -90,6 +92,18 @@ export class QueryTooComplexError extends RequestError {
 export class ServiceUnavailableError extends RequestError {
   override readonly name = 'ServiceUnavailableError';
   readonly code = 'SERVICE_UNAVAILABLE';
+}
+
+/** More often than this caller may. */
+export class TooManyRequestsError extends RequestError {
+  override readonly name = 'TooManyRequestsError';
+  readonly code = 'TOO_MANY_REQUESTS';
+  override readonly extensions: Readonly<Record<'retryAfterSeconds', string>>;
+
+  constructor(what: string, retryAfterSeconds: number) {
+    super(`${what}: try again in ${retryAfterSeconds} s`);
+    this.extensions = { retryAfterSeconds: String(retryAfterSeconds) };
+  }
 }
 
 /** The person whose data this needs does not allow it. */

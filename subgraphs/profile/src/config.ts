@@ -5,8 +5,10 @@ import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { RETENTION_DAYS, type RetentionDays } from './app/forget-old';
 import { REMINDERS, type ReminderSettings } from './app/reminder-facts';
+import { LOOKUP_RATE } from './app/lookup-rate';
 import { createPhoneReader } from './app/read-phone';
 import type { IdentifierSettings } from './app/store-identifiers';
+import type { LookupRate } from './db/lookup-repository';
 import {
   IDENTIFIER_RULES,
   IDENTIFIER_TYPES,
@@ -32,6 +34,8 @@ export interface ProfileConfig {
   readonly cartMerge?: CartMerge;
   /** How identifiers are read and how many of each type are kept. */
   readonly identifiers?: IdentifierSettings;
+  /** How often one till may look customers up. */
+  readonly lookupRate?: LookupRate;
   readonly reminders?: ReminderSettings;
   /** What personal data is sealed with. Made up unless given, which is for tests: it is gone with the process. */
   readonly masterKeys?: MasterKeys;
@@ -123,6 +127,8 @@ const schema = z
     CONSENT_CATEGORIES: categories,
     NODE_ENV: z.string().optional(),
     IDENTIFIER_RULES: rules,
+    TILL_LOOKUPS_PER_MINUTE: z.coerce.number().int().min(1).max(6_000).default(LOOKUP_RATE.perMinute),
+    TILL_LOOKUPS_AT_ONCE: z.coerce.number().int().min(1).max(1_000).default(LOOKUP_RATE.burst),
     PHONE_COUNTRY: z.string().refine(isSupportedCountry, 'wants an ISO 3166 country: "GB"').default('GB'),
     CART_MERGE: z.enum(CART_MERGES).default('LATEST'),
     PERSONALISATION_RETENTION_DAYS: days.default(RETENTION_DAYS.personalisation),
@@ -143,6 +149,7 @@ const schema = z
       rules: env.IDENTIFIER_RULES,
       readPhone: createPhoneReader(env.PHONE_COUNTRY),
     },
+    lookupRate: { perMinute: env.TILL_LOOKUPS_PER_MINUTE, burst: env.TILL_LOOKUPS_AT_ONCE },
     reminders: { cartIdleHours: env.CART_IDLE_HOURS, shopTimeZone: env.SHOP_TIME_ZONE },
     masterKeys: joinKeys(env.PROFILE_MASTER_KEY, env.PROFILE_MASTER_KEY_PREVIOUS, context),
     subgraphsWithPeople: env.SUBGRAPHS_WITH_PEOPLE,

@@ -37,6 +37,8 @@ import type { CartMerge } from './domain/cart-lines';
 import type { ProductQuantity } from './domain/shop-event';
 import type { IdentifierSettings } from './app/store-identifiers';
 import type { Identifier } from './domain/identifier';
+import { findMemberAtTill, type TillIdentifier } from './app/member-at-till';
+import type { LookupRate } from './db/lookup-repository';
 import { createLoaders } from './graphql/loaders';
 
 /** What resolvers have at hand: who asks, what can be done, what can be loaded. */
@@ -48,6 +50,8 @@ export interface ContextSettings {
   readonly keepDays: number;
   readonly cartMerge: CartMerge;
   readonly identifiers: IdentifierSettings;
+  /** How often one till may look customers up. */
+  readonly lookupRate: LookupRate;
   readonly reminders: ReminderSettings;
   readonly rights: Omit<Rights, 'db'>;
   readonly consentCategories: ConsentRules['categories'];
@@ -63,6 +67,7 @@ export function createContext(
     keepDays,
     cartMerge,
     identifiers,
+    lookupRate,
     consentCategories,
     reminders,
     rights,
@@ -100,10 +105,12 @@ export function createContext(
     loaders,
     customers: {
       byId: (id: string) => nameCustomerById(access, id),
-      byNumber: (number: string) => nameCustomerByNumber(access, number),
+      byNumber: (number: string) => nameCustomerByNumber(access, number, lookupRate),
+      atTill: (given: TillIdentifier) =>
+        findMemberAtTill(access, given, { ...identifiers, secrecy, rate: lookupRate }),
       list: (page: Parameters<typeof listCustomers>[1]) => listCustomers(access, page),
       byIdentifiers: (given: readonly Identifier[]) =>
-        findByIdentifiers(access, given, { ...identifiers, secrecy }),
+        findByIdentifiers(access, given, { ...identifiers, secrecy, rate: lookupRate }),
       mergeCandidates: (page: Parameters<typeof listMergeCandidates>[2]) =>
         listMergeCandidates(access, secrecy, page),
     },

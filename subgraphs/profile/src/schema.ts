@@ -21,6 +21,7 @@ import { SessionResolver } from './graphql/session.resolver';
 import { PlanResolver } from './graphql/plan.resolver';
 import { QualityResolver } from './graphql/quality.resolver';
 import { REFERENCES } from './graphql/references';
+import { TillResolver } from './graphql/till.resolver';
 import { CustomerSegmentsResolver, SegmentMemberResolver, SegmentResolver } from './graphql/segment.resolver';
 
 /** The part of the graph that says who people are and what they did. */
@@ -29,6 +30,7 @@ export const buildProfileSchema = () =>
     resolvers: [
       ProfileResolver,
       CustomerResolver,
+      TillResolver,
       ConsentResolver,
       DataUseResolver,
       CartResolver,

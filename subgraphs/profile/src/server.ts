@@ -1,6 +1,7 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { forgetOld, forgetQuarantineKeys, preparePartitions, RETENTION_DAYS } from './app/forget-old';
+import { LOOKUP_RATE } from './app/lookup-rate';
 import { refreshReplenishment, remind } from './app/remind';
 import { REMINDERS } from './app/reminder-facts';
 import { keepDelivering } from './app/audience/keep-delivering';
@@ -45,6 +46,7 @@ export const defineProfile = ({
   retentionDays = RETENTION_DAYS,
   cartMerge = 'LATEST',
   identifiers = IDENTIFIERS,
+  lookupRate = LOOKUP_RATE,
   reminders = REMINDERS,
   masterKeys = MasterKeys.random(),
   subgraphsWithPeople = SUBGRAPHS_WITH_PEOPLE,
@@ -65,6 +67,7 @@ export const defineProfile = ({
       signals(runtime).hear(request);
       return createContext(request, runtime, {
         ...settings,
+        lookupRate,
         consentCategories,
         reminders,
         rights,

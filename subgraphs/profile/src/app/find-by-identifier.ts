@@ -1,6 +1,7 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { requireStaff } from '@rapport/subgraph-kit/viewer';
 import { findHolders } from '../db/identifier-repository';
+import type { LookupRate } from '../db/lookup-repository';
 import {
   findCandidates,
   type CandidatePlace,
@@ -11,6 +12,7 @@ import { findCustomers, type CustomerRecord } from '../db/profile-reader';
 import { bySureness, normalise, type Identifier } from '../domain/identifier';
 import { isStorable } from '../domain/storable';
 import type { Secrecy } from '../secrecy/secrecy';
+import { assertMayLookUp } from './lookup-rate';
 import { assertMayName } from './name-customers';
 import { recordAccess, type Access } from './record-access';
 import type { IdentifierSettings } from './store-identifiers';
@@ -23,12 +25,18 @@ export const FOUND_MAX = 20;
 export async function findByIdentifiers(
   naming: Access,
   given: readonly Identifier[],
-  { rules, readPhone, secrecy }: IdentifierSettings & { readonly secrecy: Secrecy },
+  {
+    rules,
+    readPhone,
+    secrecy,
+    rate,
+  }: IdentifierSettings & { readonly secrecy: Secrecy; readonly rate: LookupRate },
 ): Promise<CustomerRecord[]> {
   assertMayName(naming.viewer);
   if (given.length === 0 || given.length > IDENTIFIERS_MAX) {
     throw new BadInputError(`identifiers wants 1 to ${IDENTIFIERS_MAX}; ${given.length} came`);
   }
+  await assertMayLookUp(naming, rate);
   const asked = given
     .filter(({ value }) => isStorable(value))
     .flatMap((one) => normalise(one, readPhone) ?? []);

@@ -1,6 +1,7 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { DataSource } from 'typeorm';
 import { deleteRepeatedClaims } from '../db/claim-retention';
+import { deleteIdleRates, deleteLookups } from '../db/lookup-repository';
 import { deleteUnconfirmed } from '../db/newsletter-repository';
 import { dropPartitions, ensurePartitions, monthsFrom } from '../db/partitions';
 import { deleteQuality } from '../db/quality-repository';
@@ -45,6 +46,8 @@ export const RETENTION_DAYS: RetentionDays = {
 
 /** Wishes for the newsletter that nobody confirmed. */
 const UNCONFIRMED_DAYS = 7;
+/** A till that may look up as often as ever again needs no row. */
+const IDLE_RATE_DAYS = 1;
 const BATCH_ROWS = 2_000;
 /** So that a first night with years behind it ends; the next night goes on. */
 const BATCHES_MAX = 500;
@@ -61,6 +64,8 @@ export async function forgetOld(db: DataSource, days: RetentionDays, now: Date):
     [deleteQuarantinedEvents, days.quarantine],
     [deleteQuality, days.analytics],
     [deleteAccesses, days.accessAudit],
+    [deleteLookups, days.accessAudit],
+    [deleteIdleRates, IDLE_RATE_DAYS],
     [deleteIdleVisitors, days.visitors],
     [deleteIdleTills, days.visitors],
     [deleteRepeatedClaims, days.claims],

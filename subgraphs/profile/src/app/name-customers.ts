@@ -1,8 +1,10 @@
 import { isUuid } from '@rapport/kernel/ids';
 import { BadInputError, ForbiddenError } from '@rapport/subgraph-kit/errors';
 import { requireStaff, type Viewer } from '@rapport/subgraph-kit/viewer';
+import type { LookupRate } from '../db/lookup-repository';
 import { findByNumbers, findCustomers, findKnownCustomers, type CustomerRecord } from '../db/profile-reader';
 import { isStorable } from '../domain/storable';
+import { assertMayLookUp } from './lookup-rate';
 import { recordAccess, type Access } from './record-access';
 import { recordTillVisit } from './record-visit';
 
@@ -16,8 +18,13 @@ export async function nameCustomerById(naming: Access, id: string): Promise<Cust
 }
 
 /** The customer of a shop's customer number, for staff and tills; kept in the audit. */
-export async function nameCustomerByNumber(naming: Access, number: string): Promise<CustomerRecord | null> {
+export async function nameCustomerByNumber(
+  naming: Access,
+  number: string,
+  rate: LookupRate,
+): Promise<CustomerRecord | null> {
   assertMayName(naming.viewer);
+  await assertMayLookUp(naming, rate);
   if (!isStorable(number)) return null;
   const [customer] = await findByNumbers(naming.db, [number.trim()]);
   if (customer !== undefined) await recordNaming(naming, 'customerByNumber', customer.id);

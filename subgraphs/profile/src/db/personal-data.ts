@@ -58,6 +58,16 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
       },
       { table: 'consent_chain', file: null, onErasure: { set: 'origin_id = NULL' } },
       {
+        // Before the identifiers, whose marks it asks for: what was typed of the person and found nobody goes too.
+        table: 'till_lookup',
+        file: 'till-lookups',
+        where: `t.customer_id = ANY(person.customer_ids) OR EXISTS (
+          SELECT FROM customer_identifier i WHERE i.origin_id = ANY(person.customer_ids)
+             AND i.type = t.type AND i.mark = t.mark)`,
+        onErasure: 'delete',
+        present: (_, rows) => Promise.resolve(rows.map(({ mark: _mark, ...shown }) => shown)),
+      },
+      {
         table: 'customer_identifier',
         file: 'identifiers',
         where: 't.origin_id = ANY(person.customer_ids)',

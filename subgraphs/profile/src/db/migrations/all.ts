@@ -1,3 +1,4 @@
+import { CreateTillLookups1764001100000 } from './1764001100000-create-till-lookups';
 import { KeepOrigins1764000100001 } from './1764000100001-keep-origins';
 import { CreateClaims1764000100002 } from './1764000100002-create-claims';
 import { CreateMerges1764000100003 } from './1764000100003-create-merges';
@@ -64,4 +65,5 @@ export const MIGRATIONS = [
   SealTraits1764000910002,
   SealIdentifiers1764000910003,
   SealQuarantine1764001000001,
+  CreateTillLookups1764001100000,
 ];
