@@ -65,7 +65,7 @@ export const createPersonalData = (secrecy: Secrecy): PersonalData =>
           SELECT FROM customer_identifier i WHERE i.origin_id = ANY(person.customer_ids)
              AND i.type = t.type AND i.mark = t.mark)`,
         onErasure: 'delete',
-        present: (_, rows) => Promise.resolve(rows.map(({ mark: _mark, ...shown }) => shown)),
+        present: (_, rows) => Promise.resolve(rows.map((row) => ({ ...row, mark: undefined }))),
       },
       {
         table: 'customer_identifier',
