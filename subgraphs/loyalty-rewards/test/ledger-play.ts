@@ -17,7 +17,7 @@ const REWARD_IDS = ['costs-5', 'costs-12', 'costs-40'] as const;
 
 /** What the bus tells, and what is asked of the ledger; what stands there oftener happens oftener. */
 const TOLD = ['buy', 'buy', 'buy', 'change', 'change', 'change', 'tellAgain', 'merge', 'unmerge'] as const;
-const ASKED = ['redeem', 'redeem', 'authorize', 'settle', 'settle', 'adjust', 'adjust', 'giveBack', 'giveBack', 'reverse', 'repeat'] as const; // prettier-ignore
+const ASKED = ['redeem', 'redeem', 'authorize', 'settle', 'settle', 'adjust', 'giveBack', 'giveBack', 'giveBack', 'reverse', 'repeat'] as const; // prettier-ignore
 
 /** mulberry32: small, seeded, and good enough for dice. */
 export function createDice(seed: number) {
@@ -74,6 +74,7 @@ export class Family {
   private readonly orders: Order[] = [];
   private readonly holds: string[] = [];
   private readonly movements: string[] = [randomUUID()];
+  private readonly redemptions: string[] = [];
   private readonly merges: CustomerMerged[] = [];
   private readonly sent: Sent[] = [];
   private steps = 0;
@@ -115,9 +116,15 @@ export class Family {
   }
 
   private buy(): Step {
-    const kept = this.dice.below(40) === 0 ? 100 * (400 + this.dice.below(2_500)) : this.dice.below(3_500);
-    const orderedMs =
-      this.nowMs - this.dice.oneOf([0, this.dice.below(14 * DAY_MS), this.dice.below(75 * DAY_MS)]);
+    const kept = this.dice.below(40) === 0 ? 100 * (400 + this.dice.below(2_500)) : this.dice.below(7_000);
+    const daysAgo = this.dice.oneOf([
+      0,
+      this.dice.below(14),
+      15 + this.dice.below(40),
+      15 + this.dice.below(40),
+      this.dice.below(75),
+    ]);
+    const orderedMs = this.nowMs - daysAgo * DAY_MS - this.dice.below(2) * this.dice.below(DAY_MS);
     const of = this.dice.below(12) === 0 ? null : this.dice.below(3);
     const order = { number: `${this.tag}/${this.steps}`, orderedMs, of, keptMinor: kept, revision: 0 };
     return this.tell('buys', { ...order, last: merged('', '') });
@@ -126,7 +133,7 @@ export class Family {
   /** A return, a correction in the member's favour, or somebody else's order after all. */
   private change(): Step {
     if (this.orders.length === 0) return this.buy();
-    const order = this.dice.oneOf(this.orders.slice(-8));
+    const order = this.dice.oneOf(this.orders.slice(-5));
     const back = this.dice.below(order.keptMinor + 1);
     order.keptMinor = this.dice.oneOf([0, order.keptMinor - back, order.keptMinor - back, order.keptMinor + this.dice.below(900)]); // prettier-ignore
     if (this.dice.below(10) === 0) order.of = this.dice.below(3);
@@ -217,7 +224,7 @@ export class Family {
 
   private authorize(): Step {
     const [customerId, rewardId, way] = [this.dice.oneOf(this.ids), this.dice.oneOf(REWARD_IDS), this.way()];
-    const seconds = this.dice.oneOf([10, 3_600, 7 * 86_400]);
+    const seconds = this.dice.oneOf([10, 7 * 86_400, 7 * 86_400]);
     const send = (idempotencyKey: string, body: string) =>
       way.authorize({
         customerId,
@@ -234,7 +241,7 @@ export class Family {
   private settle(): Step {
     if (this.holds.length === 0) return this.authorize();
     const [holdId, captures, way] = [
-      this.dice.oneOf(this.holds.slice(-5)),
+      this.dice.oneOf(this.holds.slice(-2)),
       this.dice.below(2) === 0,
       this.way(),
     ];
@@ -270,10 +277,7 @@ export class Family {
   }
 
   private giveBack(): Step {
-    const [movementId, amount] = [
-      this.dice.oneOf(this.movements.slice(-10)),
-      this.dice.oneOf([null, 1, 3, 6]),
-    ];
+    const [movementId, amount] = [this.pastMovement(), this.dice.oneOf([null, 1, 3, 6, 11])];
     const send = (idempotencyKey: string, body: string) =>
       this.client.giveBack({
         movementId,
@@ -287,7 +291,7 @@ export class Family {
   }
 
   private reverse(): Step {
-    const movementId = this.dice.oneOf(this.movements.slice(-10));
+    const movementId = this.pastMovement();
     const send = (idempotencyKey: string, body: string) =>
       this.client.reverse({ movementId, idempotencyKey, reason: `mistake, ${body}` });
     return this.command(`reverses ${movementId}`, send, (answer) =>
@@ -312,10 +316,19 @@ export class Family {
     const { kind, redemptionId, holdId, movementId } = answer;
     const id = redemptionId ?? holdId ?? movementId;
     if (['redeemed', 'captured', 'authorized', 'adjusted'].includes(kind)) this.movements.push(String(id));
+    if (kind === 'redeemed' || kind === 'captured') this.redemptions.push(String(id));
     if (kind === 'authorized') this.holds.push(String(holdId));
     const spent = { redeemed: answer.costPoints, captured: answer.capturedPoints }[kind];
     const given = { adjusted: answer.amount, corrected: answer.amount }[kind];
     this.spent += (spent ?? 0) - (given ?? 0);
+  }
+
+  /** A redemption of late, mostly: a small one of which nothing is left says little. */
+  private pastMovement(): string {
+    const { redemptions, movements } = this;
+    const recent =
+      redemptions.length > 0 && this.dice.below(4) > 0 ? redemptions.slice(-3) : movements.slice(-8);
+    return this.dice.oneOf(recent);
   }
 
   /** The use case itself, or the graph. */
