@@ -6,6 +6,7 @@ describe('the configuration', () => {
       pointsActivateAfterDays: 0,
       pointsExpireAfterMonths: 24,
       currency: 'GBP',
+      memberTokenMinutes: 5,
       offline: {
         keys: null,
         limits: { pointsMax: 0, pointsPerTillMax: 0 },

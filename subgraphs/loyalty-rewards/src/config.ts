@@ -1,6 +1,7 @@
 import { CURRENCY_CODES } from '@rapport/kernel/currency';
 import { loadConfig } from '@rapport/subgraph-kit/config';
 import { z } from 'zod';
+import { MEMBER_TOKEN_MINUTES } from './app/member-token';
 import { OFFLINE_OFF } from './app/offline-settings';
 import { SigningKeys } from './signing/signing-keys';
 
@@ -33,6 +34,7 @@ const schema = z
     LOYALTY_CURRENCY: z.enum(CURRENCY_CODES).default('GBP'),
     LOYALTY_SIGNING_KEY: signingKey.optional(),
     LOYALTY_SIGNING_KEY_PREVIOUS: signingKey.optional(),
+    MEMBER_TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(MEMBER_TOKEN_MINUTES),
     OFFLINE_ALLOWANCE_POINTS_MAX: points.default(0),
     OFFLINE_ALLOWANCE_POINTS_PER_TILL_MAX: points.optional(),
     OFFLINE_ALLOWANCE_HOURS_MAX: z.coerce.number().int().min(1).max(168).default(OFFLINE_OFF.hoursMax),
@@ -42,6 +44,7 @@ const schema = z
     pointsActivateAfterDays: env.POINTS_ACTIVATE_AFTER_DAYS,
     pointsExpireAfterMonths: env.POINTS_EXPIRE_AFTER_MONTHS,
     currency: env.LOYALTY_CURRENCY,
+    memberTokenMinutes: env.MEMBER_TOKEN_MINUTES,
     offline: {
       keys: joinKeys(env.LOYALTY_SIGNING_KEY, env.LOYALTY_SIGNING_KEY_PREVIOUS, context),
       limits: {

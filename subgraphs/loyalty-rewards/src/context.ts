@@ -7,6 +7,7 @@ import {
   type AuthorizeOutcome,
 } from './app/authorize-redemption';
 import type { Ledger } from './app/ledger';
+import { issueToken, readToken, type TokenRefusal, type TokenSettings } from './app/member-token';
 import { openOfflineDesk, type OfflineDesk } from './app/offline-desk';
 import type { OfflineSettings } from './app/offline-settings';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
@@ -19,6 +20,7 @@ import {
 } from './app/settle-hold';
 import { saveReward } from './app/save-reward';
 import { listRewards } from './db/reward-repository';
+import type { MemberToken } from './domain/member-token';
 import type { Programme } from './domain/programme';
 import type { Reward } from './domain/reward';
 import { createLoaders, type Loaders } from './graphql/loaders';
@@ -40,6 +42,10 @@ export interface Context {
     readonly release: (command: SettleHoldCommand) => Promise<ReleaseOutcome>;
   };
   readonly offline: OfflineDesk;
+  readonly tokens: {
+    readonly issue: (customerId: string) => ReturnType<typeof issueToken>;
+    readonly read: (token: string) => MemberToken | TokenRefusal;
+  };
   readonly saveReward: (reward: Reward) => Promise<Reward>;
 }
 
@@ -49,8 +55,14 @@ export function createContext(
   {
     programme,
     offline,
+    tokens,
     ledger,
-  }: { readonly programme: Programme; readonly offline: OfflineSettings; readonly ledger: Ledger },
+  }: {
+    readonly programme: Programme;
+    readonly offline: OfflineSettings;
+    readonly tokens: TokenSettings;
+    readonly ledger: Ledger;
+  },
 ): Context {
   const { db } = runtime;
   const now = runtime.now();
@@ -66,6 +78,10 @@ export function createContext(
       authorize: (command) => authorizeRedemption(ledger, command),
       capture: (command) => captureRedemption(ledger, command),
       release: (command) => releaseRedemption(ledger, command),
+    },
+    tokens: {
+      issue: (customerId) => issueToken(tokens, customerId, now),
+      read: (token) => readToken(tokens, token, now),
     },
     offline: openOfflineDesk(db, offline, runtime.now),
     saveReward: (reward) => saveReward(db, reward),

@@ -9,6 +9,7 @@ import { RedemptionResolver } from './graphql/redemption.resolver';
 import { references } from './graphql/references';
 import { RewardReachResolver } from './graphql/reward-reach.resolver';
 import { RewardResolver } from './graphql/reward.resolver';
+import { TokenResolver } from './graphql/token.resolver';
 import { Customer, Product } from './graphql/types/stubs';
 
 export const buildLoyaltyRewardsSchema = () =>
@@ -22,6 +23,7 @@ export const buildLoyaltyRewardsSchema = () =>
       RedemptionResolver,
       RewardReachResolver,
       RewardResolver,
+      TokenResolver,
     ],
     orphanedTypes: [Customer, Product],
     references,

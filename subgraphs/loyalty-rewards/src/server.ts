@@ -1,13 +1,17 @@
+import { addDays } from '@rapport/kernel/clock';
 import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { bookPassedTime } from './app/book-passed-time';
 import { createLedger, type Ledger } from './app/ledger';
+import { MEMBER_TOKEN_MINUTES } from './app/member-token';
 import { OFFLINE_OFF } from './app/offline-settings';
 import { reviewDueTiers } from './app/review-tiers';
 import type { Config } from './config';
 import { createContext, type Context } from './context';
+import { deleteTokenUses } from './db/token-repository';
 import { auditLedger } from './db/audit-ledger';
 import { RewardEntity } from './db/entities/reward';
 import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
+import { CreateMemberTokenUse1768478432000 } from './db/migrations/create-member-token-use';
 import { CreateOfflineAllowance1768478431000 } from './db/migrations/create-offline-allowance';
 import { CreateProductPrice1768478400002 } from './db/migrations/create-product-price';
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
@@ -28,6 +32,7 @@ import { buildLoyaltyRewardsSchema } from './schema';
 /** The composition root of loyalty-rewards. */
 export function defineLoyaltyRewards({
   offline = OFFLINE_OFF,
+  memberTokenMinutes = MEMBER_TOKEN_MINUTES,
   ...config
 }: Programme & Partial<Config>): SubgraphDefinition<Context> {
   const ledgers = new WeakMap<Runtime, Ledger>();
@@ -49,10 +54,16 @@ export function defineLoyaltyRewards({
       VersionAccounts1768478410000,
       RememberAuthorizer1768478430000,
       CreateOfflineAllowance1768478431000,
+      CreateMemberTokenUse1768478432000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) =>
-      createContext(request, runtime, { programme: config, offline, ledger: ledgerOf(runtime) }),
+      createContext(request, runtime, {
+        programme: config,
+        offline,
+        tokens: { keys: offline.keys, minutes: memberTokenMinutes },
+        ledger: ledgerOf(runtime),
+      }),
     background: (runtime) => Promise.resolve(() => ledgerOf(runtime).drained()),
     personalData: PERSONAL_DATA,
     handlers: {
@@ -65,6 +76,11 @@ export function defineLoyaltyRewards({
     schedules: [
       { name: 'book-passed-time', cron: '* * * * *', run: ({ db, now }) => bookPassedTime(db, now()) },
       { name: 'review-tiers', cron: '41 * * * *', run: ({ db, now }) => reviewDueTiers(db, config, now()) },
+      {
+        name: 'forget-token-uses',
+        cron: '37 3 * * *',
+        run: ({ db, now }) => deleteTokenUses(db.manager, addDays(now(), -1)),
+      },
       { name: 'audit-ledger', cron: '23 4 * * *', run: reportProblems },
     ],
   };

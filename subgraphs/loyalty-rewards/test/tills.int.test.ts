@@ -451,3 +451,141 @@ it('earns offline: what two tills report late, twice and in any order is what th
   await Promise.all([shop.deliver(back, ...sold), shop.deliver(...[...sold].reverse(), back)]);
   expect(await shop.account('kit')).toMatchObject({ balance: 90, earned: 90, owed: 0 });
 });
+
+describe('the token that a member shows', () => {
+  const tokenOf = async (
+    viewer: Viewer,
+    name: string,
+  ): Promise<{ token: string; expiresAt: string } | string> => {
+    const { data, errors } = await shop.query(
+      `{ _entities(representations: [{ __typename: "Customer", id: "${customerId(name)}" }]) {
+           ... on Customer { loyalty { qrToken { token expiresAt } } } } }`,
+      { viewer },
+    );
+    const [entity] = data?.['_entities'] as [
+      { loyalty: { qrToken: { token: string; expiresAt: string } } } | null,
+    ];
+    return entity?.loyalty.qrToken ?? String(errors[0]?.code);
+  };
+  const show = async (name: string): Promise<string> => {
+    const shown = await tokenOf(as(name), name);
+    if (typeof shown === 'string') throw new Error(shown);
+    return shown.token;
+  };
+  const read = async (viewer: Viewer, token: string) => {
+    const { data, errors } = await shop.query(
+      `query ($token: String!) { memberByToken(token: $token) { __typename
+         ... on TokenMember { customer { id loyalty { balancePoints affordableRewards { id } } } }
+         ... on MemberTokenRefused { problem } } }`,
+      { viewer, variables: { token } },
+    );
+    return data?.['memberByToken'] ?? errors[0]?.code;
+  };
+  const REDEEM = [
+    'redeemReward',
+    'RedeemRewardInput',
+    '... on Redemption { id balancePoints } ... on MemberTokenRefused { problem }',
+  ] as const;
+  const TOKEN_AUTHORIZE = [
+    'authorizeRedemption',
+    'AuthorizeRedemptionInput',
+    '... on RedemptionAuthorized { holdId } ... on MemberTokenRefused { problem }',
+  ] as const;
+  const redeem = (
+    viewer: Viewer,
+    input: Record<string, unknown>,
+    by: readonly [string, string, string] = REDEEM,
+  ) => run(viewer, by, { rewardId: '5-off', idempotencyKey: newId(), ...input });
+  const refused = (problem: string) => ({ __typename: 'MemberTokenRefused', problem });
+
+  it('tells a till who they are and what their points buy, as often as it is shown, for five minutes', async () => {
+    await earn('lea', 700);
+    const token = await show('lea');
+    expect(await tokenOf(as('lea'), 'lea')).toMatchObject({ expiresAt: '2026-06-01T12:05:00.000Z' });
+    const member = {
+      __typename: 'TokenMember',
+      customer: {
+        id: customerId('lea'),
+        loyalty: { balancePoints: 700, affordableRewards: [{ id: '5-off' }, { id: 'gift-wrapping' }] },
+      },
+    };
+    for (const viewer of [TILL, OTHER_STORE, STAFF]) expect(await read(viewer, token)).toEqual(member);
+    shop.at(new Date(NOW.getTime() + 5 * 60_000));
+    expect(await read(TILL, token)).toEqual(refused('EXPIRED'));
+    expect(await redeem(TILL, { memberToken: token })).toEqual(refused('EXPIRED'));
+  });
+
+  it('holds an opaque id and two instants, and is another one each time', async () => {
+    const [first, second] = [await show('lea'), await show('lea')];
+    expect(first).not.toBe(second);
+    const claims = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString()) as object;
+    expect(Object.keys(claims).sort()).toEqual(['exp', 'iat', 'jti', 'sub']);
+    expect(keys?.verify('member-token', first)).toEqual(claims);
+  });
+
+  it('authorises one redemption, with whatever key, and a repetition with the next token is none', async () => {
+    await earn('mia', 2_000);
+    const token = await show('mia');
+    const first = await redeem(TILL, { memberToken: token, idempotencyKey: 'basket' });
+    expect(first).toMatchObject({ __typename: 'Redemption', balancePoints: 1_500 });
+    expect(await redeem(TILL, { memberToken: token })).toEqual(refused('USED'));
+    expect(await redeem(TILL, { memberToken: token }, TOKEN_AUTHORIZE)).toEqual(refused('USED'));
+    const next = await show('mia');
+    expect(await redeem(TILL, { memberToken: next, idempotencyKey: 'basket' })).toEqual(first);
+    expect(await redeem(TILL, { memberToken: next }, TOKEN_AUTHORIZE)).toMatchObject({
+      __typename: 'RedemptionAuthorized',
+    });
+    expect(await shop.account('mia')).toMatchObject({ balance: 1_000 });
+  });
+
+  it('authorises one when many tills scan it at once, and none is used up by a refusal', async () => {
+    await earn('nia', 5_000);
+    const token = await show('nia');
+    expect(await redeem(TILL, { memberToken: token, rewardId: 'never-was' })).toMatchObject({
+      __typename: 'RewardUnavailable',
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => redeem(n % 2 === 0 ? TILL : OTHER_STORE, { memberToken: token })),
+    );
+    const types = answers.map((answer) => (answer as Answer).__typename).sort();
+    expect(types).toEqual([...Array<string>(7).fill('MemberTokenRefused'), 'Redemption']);
+    expect(await shop.account('nia')).toMatchObject({ balance: 4_500 });
+  });
+
+  it('is the same person’s after a merge', async () => {
+    await earn('ona', 500);
+    const token = await show('ona');
+    await shop.deliver(merged('ona', 'olga'));
+    expect(await redeem(TILL, { memberToken: token })).toMatchObject({ __typename: 'Redemption' });
+  });
+
+  it('is for the member to show and for tills and loyalty staff to read, and nothing else is one', async () => {
+    expect(await tokenOf(TILL, 'lea')).toBe('FORBIDDEN');
+    expect(await tokenOf(STAFF, 'lea')).toBe('FORBIDDEN');
+    const token = await show('lea');
+    expect(await read(as('lea'), token)).toBe('FORBIDDEN');
+    expect(await redeem(as('lea'), { memberToken: token })).toBe('FORBIDDEN');
+    expect(await redeem(TILL, { memberToken: token, customerId: customerId('lea') })).toBe('BAD_USER_INPUT');
+    const [header = '', claims = '', signature = ''] = token.split('.');
+    const other = Buffer.from(
+      Buffer.from(claims, 'base64url').toString().replace(customerId('lea'), customerId('mia')),
+    );
+    const allowance = keys?.sign('offline-allowance', {
+      sub: customerId('mia'),
+      jti: newId(),
+      iat: 0,
+      exp: 1e12,
+    });
+    for (const forged of [`${header}.${other.toString('base64url')}.${signature}`, allowance, 'x', '']) {
+      expect(await read(TILL, forged ?? '')).toEqual(refused('INVALID'));
+      expect(await redeem(TILL, { memberToken: forged })).toEqual(refused('INVALID'));
+    }
+  });
+
+  it('is forgotten when it is long expired', async () => {
+    expect((await shop.sql('SELECT 1 FROM member_token_use')).length).toBeGreaterThan(0);
+    shop.at(hours(25));
+    await shop.subgraph.runSchedule('forget-token-uses');
+    expect(await shop.sql('SELECT 1 FROM member_token_use')).toEqual([]);
+  });
+});

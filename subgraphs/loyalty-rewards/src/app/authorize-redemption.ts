@@ -42,7 +42,15 @@ export async function authorizeRedemption(
   ledger: Ledger,
   command: AuthorizeCommand,
 ): Promise<AuthorizeOutcome> {
-  const { actor, authorizedBy, customerId, rewardId, idempotencyKey, expiresInSeconds } = command;
+  const {
+    actor,
+    authorizedBy,
+    customerId,
+    rewardId,
+    idempotencyKey,
+    expiresInSeconds,
+    token = null,
+  } = command;
   assertRewardId(rewardId);
   if (expiresInSeconds < HOLD_SECONDS_MIN || expiresInSeconds > HOLD_SECONDS_MAX) {
     throw new BadInputError(
@@ -55,7 +63,9 @@ export async function authorizeRedemption(
     request: { mutation: 'authorizeRedemption', customerId, rewardId, expiresInSeconds },
     customerIds: [customerId],
     rewardIds: [rewardId],
+    tokenIds: token === null ? [] : [token.tokenId],
     decide(books, now) {
+      if (token !== null && books.isUsed(token)) return { answer: { kind: 'token-used' } };
       const holdId = newId();
       const reward = books.reward(rewardId);
       const accounts = books.accountsOf(customerId, 'POINTS');
@@ -74,6 +84,7 @@ export async function authorizeRedemption(
           expiresAt: expiresAt.toISOString(),
         },
         booked,
+        usesToken: token,
         holds: holdsOf(booked, expiresAt).map((hold) => ({ ...hold, authorizedBy })),
       };
     },

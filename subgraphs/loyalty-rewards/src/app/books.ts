@@ -6,6 +6,7 @@ import type { PastMovement } from '../db/hold-repository';
 import type { AttributedMovement } from '../db/ledger-repository';
 import { catchUp, payDebt } from '../domain/catch-up';
 import type { Hold } from '../domain/hold';
+import type { MemberToken } from '../domain/member-token';
 import type { Account, Booked } from '../domain/movement';
 import type { Reward } from '../domain/reward';
 import type { Wallet } from '../domain/wallet';
@@ -18,6 +19,8 @@ export interface Decided<Answer> {
   /** Holds that are new or changed. */
   readonly holds?: readonly Hold[];
   readonly events?: readonly AnyEvent[];
+  /** The member's token that authorised it. */
+  readonly usesToken?: MemberToken | null;
 }
 
 /** What is locked and loaded for a batch of commands. */
@@ -28,6 +31,8 @@ export interface Loaded {
   readonly holds: readonly Hold[];
   readonly movements: readonly PastMovement[];
   readonly rewards: readonly Reward[];
+  /** Of the tokens that commands came with, those that have authorised a redemption. */
+  readonly usedTokenIds?: ReadonlySet<string>;
 }
 
 /** Who books what no person asked for. */
@@ -46,6 +51,7 @@ export class Books {
   private readonly changedHolds = new Set<string>();
   private readonly movements: AttributedMovement[] = [];
   private readonly events: AnyEvent[] = [];
+  private readonly tokenUses: MemberToken[] = [];
 
   constructor(private readonly loaded: Loaded) {
     for (const { personId, version = 0, ...account } of loaded.accounts) {
@@ -95,6 +101,13 @@ export class Books {
       this.post(payDebt(account, now, newId), PROGRAMME_ACTOR);
   }
 
+  /** Whether a token that a command came with has authorised a redemption. */
+  isUsed({ tokenId }: MemberToken): boolean {
+    return (
+      this.loaded.usedTokenIds?.has(tokenId) === true || this.tokenUses.some((use) => use.tokenId === tokenId)
+    );
+  }
+
   /** Books what time alone has changed by `now`, for everybody loaded. */
   catchUp(now: Date): void {
     for (const keys of this.keysByPerson.values()) {
@@ -106,13 +119,17 @@ export class Books {
     }
   }
 
-  take({ booked, holds = [], events = [] }: Omit<Decided<unknown>, 'answer'>, actor: string): void {
+  take(
+    { booked, holds = [], events = [], usesToken }: Omit<Decided<unknown>, 'answer'>,
+    actor: string,
+  ): void {
     this.post(booked, actor);
     for (const hold of holds) {
       this.holdByKey.set(holdKey(hold), hold);
       this.changedHolds.add(holdKey(hold));
     }
     this.events.push(...events);
+    if (usesToken != null) this.tokenUses.push(usesToken);
   }
 
   private post(booked: Booked | undefined, actor: string): void {
@@ -132,6 +149,7 @@ export class Books {
       holds: [...this.holdByKey.values()].filter((hold) => this.changedHolds.has(holdKey(hold))),
       movements: this.movements as readonly AttributedMovement[],
       events: this.events as readonly AnyEvent[],
+      tokenUses: this.tokenUses as readonly MemberToken[],
     };
   }
 

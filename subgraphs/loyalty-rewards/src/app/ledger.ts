@@ -21,6 +21,7 @@ import { readBatch, type Batch } from '../db/batch-repository';
 import { findHolds, findMovements, findOwners, holdsWrite } from '../db/hold-repository';
 import { journalWrites } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
+import { findUsedTokens, tokenUsesWrite } from '../db/token-repository';
 import type { Lot } from '../domain/lot';
 import type { Wallet } from '../domain/wallet';
 import { Books, type Decided } from './books';
@@ -35,6 +36,8 @@ export interface LedgerCommand<Answer extends object> extends IdempotentRequest 
   readonly holdIds?: readonly string[];
   readonly movementIds?: readonly string[];
   readonly rewardIds?: readonly string[];
+  /** Tokens of members that it came with. */
+  readonly tokenIds?: readonly string[];
   /** Decides, purely, with everybody's locks held. What it throws is told to the caller and books nothing. */
   decide(books: Books, now: Date): Decided<Answer>;
 }
@@ -186,13 +189,14 @@ async function bookAll(
       return { status: 'rejected', reason };
     }
   });
-  const { holds, events, ...booked } = books.changes();
+  const { holds, events, tokenUses, ...booked } = books.changes();
   await writeTogether(db, [
     ...versionedAccountsWrites(books.touched()),
     ...journalWrites({ ...booked, now }),
     holdsWrite(holds),
     answersWrite(answered),
     outboxWrite(events),
+    tokenUsesWrite(tokenUses, now),
   ]);
   return results;
 }
@@ -219,6 +223,10 @@ async function read(db: EntityManager, commands: readonly AnyCommand[], now: Dat
     holds,
     movements,
     rewards: batch.rewards,
+    usedTokenIds: await findUsedTokens(
+      db,
+      allOf(commands, (one) => one.tokenIds),
+    ),
   });
   return { books, answers: matchAnswers(commands, batch.answers) };
 }

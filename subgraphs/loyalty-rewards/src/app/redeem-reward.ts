@@ -1,6 +1,7 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { redeem } from '../domain/redeem';
+import type { MemberToken } from '../domain/member-token';
 import { isRewardId } from '../domain/reward';
 import type { Ledger } from './ledger';
 
@@ -8,6 +9,8 @@ export interface RedeemCommand {
   readonly customerId: string;
   readonly rewardId: string;
   readonly idempotencyKey: string;
+  /** What the member showed; nothing when they were named. */
+  readonly token?: MemberToken | null;
   /** Who asks: `actorOf(viewer)`. Kept with the movement. */
   readonly actor: string;
 }
@@ -32,7 +35,9 @@ export type RedeemRefusal =
       readonly balancePoints: number;
       readonly shortByPoints: number;
     }
-  | { readonly kind: 'reward-unavailable'; readonly rewardId: string };
+  | { readonly kind: 'reward-unavailable'; readonly rewardId: string }
+  /** The member's token has authorised a redemption before. */
+  | { readonly kind: 'token-used' };
 
 /**
  * Redeems one reward, once for an idempotency key.
@@ -40,7 +45,7 @@ export type RedeemRefusal =
  * @throws BadInputError for what cannot be the id of a reward: neither Postgres text nor JSON holds every string
  */
 export async function redeemReward(ledger: Ledger, command: RedeemCommand): Promise<RedeemOutcome> {
-  const { actor, customerId, rewardId, idempotencyKey } = command;
+  const { actor, customerId, rewardId, idempotencyKey, token = null } = command;
   assertRewardId(rewardId);
   return ledger.run<RedeemOutcome>({
     actor,
@@ -48,7 +53,9 @@ export async function redeemReward(ledger: Ledger, command: RedeemCommand): Prom
     request: { mutation: 'redeemReward', customerId, rewardId },
     customerIds: [customerId],
     rewardIds: [rewardId],
+    tokenIds: token === null ? [] : [token.tokenId],
     decide(books, now) {
+      if (token !== null && books.isUsed(token)) return { answer: { kind: 'token-used' } };
       const reward = books.reward(rewardId);
       const redemptionId = newId();
       const accounts = books.accountsOf(customerId, 'POINTS');
@@ -60,6 +67,7 @@ export async function redeemReward(ledger: Ledger, command: RedeemCommand): Prom
       return {
         answer: { kind: 'redeemed', redemptionId, rewardId, costPoints, balancePoints, redeemedAt },
         booked,
+        usesToken: token,
       };
     },
   });

@@ -2,7 +2,7 @@ import { actorOf } from '@rapport/subgraph-kit/viewer';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
 import { capturerOf, partyOf } from './hold-viewer';
-import { memberFor } from './member-for';
+import { redeemerFor } from './redeemer';
 import { toReward } from './to-reward';
 import {
   AuthorizeRedemptionInput,
@@ -10,6 +10,7 @@ import {
   RedemptionAuthorized,
   toAuthorizePayload,
 } from './types/authorize-redemption';
+import { toTokenRefused } from './types/member-token';
 import { Reward } from './types/reward';
 import {
   CaptureRedemptionPayload,
@@ -29,12 +30,14 @@ export class HoldResolver {
   async authorizeRedemption(
     @Arg('input', () => AuthorizeRedemptionInput, { description: 'Which reward, for whom, for how long.' })
     { rewardId, idempotencyKey, expiresInSeconds, ...input }: AuthorizeRedemptionInput,
-    @Ctx() { viewer, holds }: Context,
+    @Ctx() context: Context,
   ): Promise<typeof AuthorizeRedemptionPayload> {
-    const who = { customerId: memberFor(viewer, input.customerId ?? null), actor: actorOf(viewer) };
-    const authorizedBy = partyOf(viewer);
+    const { viewer, holds } = context;
+    const who = redeemerFor(context, input);
+    if ('refusal' in who) return toTokenRefused(who.refusal);
+    const by = { actor: actorOf(viewer), authorizedBy: partyOf(viewer) };
     return toAuthorizePayload(
-      await holds.authorize({ ...who, authorizedBy, rewardId, idempotencyKey, expiresInSeconds }),
+      await holds.authorize({ ...who, ...by, rewardId, idempotencyKey, expiresInSeconds }),
     );
   }
 

@@ -15,6 +15,7 @@ import type { Programme } from '../domain/programme';
 import type { Reward } from '../domain/reward';
 import { TIER_WINDOW_DAYS } from '../domain/tier';
 import { standingAt, type TierStanding } from '../domain/tier-standing';
+import { createAffordableLoader } from './affordable-loader';
 import { createReachLoader } from './reach-loader';
 
 export interface HistoryKey extends HistoryPage {
@@ -38,6 +39,7 @@ export function createLoaders(db: EntityManager, programme: Programme, now: Date
       return (id) => survivors.get(id) ?? id;
     }),
     balanceByCustomerId,
+    affordableByCustomerId: createAffordableLoader(db, balanceByCustomerId, now),
     reachByCustomerId: createReachLoader(db, balanceByCustomerId, now),
     standingByCustomerId: loader<TierStanding>('standingByCustomerId', async (survivorIds) => {
       const since = addDays(now, -TIER_WINDOW_DAYS);

@@ -1,9 +1,10 @@
 import { actorOf } from '@rapport/subgraph-kit/viewer';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
-import { memberFor } from './member-for';
+import { redeemerFor } from './redeemer';
 import { toReward } from './to-reward';
 import { RedeemRewardInput, RedeemRewardPayload, Redemption, toRedeemPayload } from './types/redeem-reward';
+import { toTokenRefused } from './types/member-token';
 import { Reward } from './types/reward';
 
 @Resolver(() => Redemption)
@@ -14,13 +15,13 @@ export class RedemptionResolver {
   async redeemReward(
     @Arg('input', () => RedeemRewardInput, { description: 'Which reward, and for whom.' })
     input: RedeemRewardInput,
-    @Ctx() { viewer, redeemReward }: Context,
+    @Ctx() context: Context,
   ): Promise<typeof RedeemRewardPayload> {
     const { rewardId, idempotencyKey } = input;
-    const customerId = memberFor(viewer, input.customerId ?? null);
-    return toRedeemPayload(
-      await redeemReward({ customerId, rewardId, idempotencyKey, actor: actorOf(viewer) }),
-    );
+    const who = redeemerFor(context, input);
+    if ('refusal' in who) return toTokenRefused(who.refusal);
+    const actor = actorOf(context.viewer);
+    return toRedeemPayload(await context.redeemReward({ ...who, rewardId, idempotencyKey, actor }));
   }
 
   @FieldResolver(() => Reward, { nullable: true, description: 'The reward as it is now.' })

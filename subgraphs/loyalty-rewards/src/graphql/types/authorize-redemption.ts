@@ -1,6 +1,7 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { HOLD_SECONDS_DEFAULT, type AuthorizeOutcome } from '../../app/authorize-redemption';
 import { shownPoints } from '../shown-points';
+import { MemberTokenRefused } from './member-token';
 import { InsufficientPoints, RedeemRewardInput, RewardUnavailable, toRedeemRefusal } from './redeem-reward';
 
 @InputType('AuthorizeRedemptionInput', {
@@ -37,7 +38,7 @@ export class RedemptionAuthorized {
 export const AuthorizeRedemptionPayload = createUnionType({
   name: 'AuthorizeRedemptionPayload',
   description: 'What came of setting points aside for a reward.',
-  types: () => [RedemptionAuthorized, InsufficientPoints, RewardUnavailable] as const,
+  types: () => [RedemptionAuthorized, InsufficientPoints, RewardUnavailable, MemberTokenRefused] as const,
 });
 
 /** The outcome as the graph shows it. */

@@ -1,6 +1,7 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { RedeemOutcome, RedeemRefusal } from '../../app/redeem-reward';
 import { shownPoints } from '../shown-points';
+import { MemberTokenRefused, toTokenRefused } from './member-token';
 
 @InputType('RedeemRewardInput', { description: 'Which reward to redeem, and for whom.' })
 export class RedeemRewardInput {
@@ -20,6 +21,14 @@ export class RedeemRewardInput {
       'The member: wanted from tills and loyalty staff. A customer redeems for themselves and leaves it out.',
   })
   customerId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Instead of `customerId`, for tills and loyalty staff: the token that the member shows. It authorises one ' +
+      'redemption; the same `idempotencyKey` with the next token of the same member is answered as the first time.',
+  })
+  memberToken?: string | null;
 }
 
 @ObjectType('Redemption', { description: 'A reward was redeemed; the points are spent.' })
@@ -61,11 +70,11 @@ export class RewardUnavailable {
 export const RedeemRewardPayload = createUnionType({
   name: 'RedeemRewardPayload',
   description: 'What came of redeeming a reward.',
-  types: () => [Redemption, InsufficientPoints, RewardUnavailable] as const,
+  types: () => [Redemption, InsufficientPoints, RewardUnavailable, MemberTokenRefused] as const,
 });
 
 /** The outcome as the graph shows it. */
-export function toRedeemPayload(outcome: RedeemOutcome): Redemption | InsufficientPoints | RewardUnavailable {
+export function toRedeemPayload(outcome: RedeemOutcome): typeof RedeemRewardPayload {
   if (outcome.kind !== 'redeemed') return toRedeemRefusal(outcome);
   const { redemptionId: id, rewardId, costPoints } = outcome;
   const balancePoints = shownPoints(outcome.balancePoints);
@@ -74,7 +83,9 @@ export function toRedeemPayload(outcome: RedeemOutcome): Redemption | Insufficie
 }
 
 /** Why nothing was redeemed, as the graph shows it. */
-export function toRedeemRefusal(refusal: RedeemRefusal): InsufficientPoints | RewardUnavailable {
+export function toRedeemRefusal(
+  refusal: RedeemRefusal,
+): InsufficientPoints | RewardUnavailable | MemberTokenRefused {
   switch (refusal.kind) {
     case 'insufficient-points': {
       const { balancePoints, shortByPoints } = refusal;
@@ -85,5 +96,7 @@ export function toRedeemRefusal(refusal: RedeemRefusal): InsufficientPoints | Re
         rewardId: refusal.rewardId,
         reason: 'This reward is not on offer at the moment.',
       });
+    case 'token-used':
+      return toTokenRefused('used');
   }
 }
