@@ -17,16 +17,7 @@ const prettier = [
   '--log-level=warn',
   '.',
 ];
-const types = [
-  'types',
-  bin('typescript/bin/tsc'),
-  '--project',
-  'tsconfig.check.json',
-  '--incremental',
-  '--tsBuildInfoFile',
-  'node_modules/.cache/rapport/check.tsbuildinfo',
-];
-const lint = ['lint', bin('eslint/bin/eslint.js'), '--max-warnings=0', '.'];
+const lint = ['lint and types', path.join('platform', 'lint-and-types.cjs')];
 const imports = [
   'import rules',
   bin('dependency-cruiser/bin/dependency-cruise.mjs'),
@@ -42,7 +33,7 @@ const dead = ['dead code', bin('knip/bin/knip.js'), '--no-progress'];
 const tests = ['pure tests', bin('jest/bin/jest.js'), '--selectProjects=pure', '--maxWorkers=1', '--silent'];
 
 /** Two lanes for two cores. */
-const LANES = [[lint], [types, prettier, tests, dead, imports]];
+const LANES = [[lint], [tests, prettier, dead, imports]];
 
 void main();
 

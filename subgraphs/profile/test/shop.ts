@@ -93,7 +93,7 @@ export async function startShop(
   };
   return {
     ...profile,
-    // Whoever comes first in a second looks whether the plan has changed.
+    // Whoever comes first in half a second looks whether the plan has changed.
     countStatements: (run) => profile.countStatements(run, 'SELECT revision FROM tracking_plan'),
     secrecy,
     customerId,
