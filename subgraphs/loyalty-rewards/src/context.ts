@@ -10,6 +10,7 @@ import type { Ledger } from './app/ledger';
 import { issueToken, readToken, type TokenRefusal, type TokenSettings } from './app/member-token';
 import { openOfflineDesk, type OfflineDesk } from './app/offline-desk';
 import type { OfflineSettings } from './app/offline-settings';
+import { openCorrections, type Corrections } from './app/open-corrections';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
 import {
   captureRedemption,
@@ -47,6 +48,7 @@ export interface Context {
     readonly read: (token: string) => MemberToken | TokenRefusal;
   };
   readonly saveReward: (reward: Reward) => Promise<Reward>;
+  readonly corrections: Corrections;
 }
 
 export function createContext(
@@ -85,5 +87,6 @@ export function createContext(
     },
     offline: openOfflineDesk(db, offline, runtime.now),
     saveReward: (reward) => saveReward(db, reward),
+    corrections: openCorrections(db.manager, ledger),
   };
 }

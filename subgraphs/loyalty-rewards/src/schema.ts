@@ -1,5 +1,6 @@
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
 import type { Context } from './context';
+import { CorrectionResolver } from './graphql/correction.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { LoyaltyAccountResolver } from './graphql/loyalty-account.resolver';
 import { OfflineResolver } from './graphql/offline.resolver';
@@ -15,6 +16,7 @@ import { Customer, Product } from './graphql/types/stubs';
 export const buildLoyaltyRewardsSchema = () =>
   buildFederatedSchema<Context>({
     resolvers: [
+      CorrectionResolver,
       CustomerResolver,
       HoldResolver,
       LoyaltyAccountResolver,

@@ -49,6 +49,7 @@ export async function adjustBalance(ledger: Ledger, command: AdjustCommand): Pro
     customerIds: [customerId],
     ...(amount > 0 && { opens: { customerId, wallet } }),
     decide(books, now) {
+      assertExpiry(command, now);
       const accounts = books.accountsOf(customerId, wallet);
       const { balancePoints: before } = balanceOf('', accounts, now);
       const movementId = newId();
@@ -80,6 +81,20 @@ export function assertAdjustment({ amount, reason }: Pick<AdjustCommand, 'amount
       `amount wants a whole number between -${ADJUSTMENT_MAX} and ${ADJUSTMENT_MAX}, not zero; ${amount} came`,
     );
   }
+  assertReason(reason);
+}
+
+/** What is given expires later than now. */
+function assertExpiry({ amount, expiresAt }: AdjustCommand, now: Date): void {
+  if (expiresAt === null) return;
+  if (amount < 0) throw new BadInputError('expiresAt is for what is given; what is taken has none');
+  if (expiresAt <= now || expiresAt >= NEVER) {
+    throw new BadInputError(`expiresAt wants an instant to come; ${expiresAt.toISOString()} came`);
+  }
+}
+
+/** @throws BadInputError unless the member can read it */
+export function assertReason(reason: string): void {
   if (reason.trim() === '' || reason.length > REASON_LENGTH_MAX || reason.includes('\0')) {
     throw new BadInputError(
       `reason wants 1 to ${REASON_LENGTH_MAX} characters of plain text; ${reason.length} came`,

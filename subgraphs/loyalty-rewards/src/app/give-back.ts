@@ -7,6 +7,7 @@ import { takeBack } from '../domain/grant';
 import { NEVER } from '../domain/lot';
 import { type Account, type Booked, type Movement } from '../domain/movement';
 import type { Wallet } from '../domain/wallet';
+import { assertReason } from './adjust-balance';
 import type { Books } from './books';
 import type { Ledger } from './ledger';
 
@@ -49,6 +50,7 @@ export const giveBackRedemption = (ledger: Ledger, command: GiveBackCommand): Pr
     ledger,
     command,
     { ...requestOf('giveBackRedemption', command), amount: command.amount },
+    { mutation: 'giveBackRedemption', amount: command.amount, reason: command.reason },
     (past, books, now) => {
       if (!REDEMPTIONS.includes(past.kind)) return null;
       return give(past, books, {
@@ -91,10 +93,11 @@ type Decide = (
 
 async function correct(
   ledger: Ledger,
-  { movementId, actor, idempotencyKey }: ReverseCommand,
+  { movementId, reason, actor, idempotencyKey }: ReverseCommand,
   request: object,
   decide: Decide,
 ): Promise<CorrectionOutcome> {
+  assertReason(reason);
   if (!isUuid(movementId))
     throw new BadInputError('movementId wants the id of a movement; something else came');
   return ledger.run<CorrectionOutcome>({

@@ -1,0 +1,140 @@
+import { newId } from '@rapport/subgraph-kit/ids';
+import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import { as, completed, customerId, NOW, openShop, STAFF, TILL, type Shop } from './builders';
+
+type Answer = Readonly<Record<string, unknown>> & { readonly __typename: string };
+
+const CORRECTED = `... on MovementCorrected { movementId wallet currency amount }
+  ... on MovementNotReversible { movementKind } ... on MovementAlreadyReversed { leftAmount }`;
+const MUTATIONS = {
+  adjustBalance: `... on BalanceAdjusted { movementId wallet currency amount balance }
+    ... on InsufficientBalance { balance shortBy }`,
+  giveBackRedemption: CORRECTED,
+  reverseMovement: CORRECTED,
+  redeemReward: '... on Redemption { id } ... on InsufficientPoints { shortByPoints }',
+} as const;
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(() => {
+  shop.at(NOW);
+});
+afterAll(async () => {
+  expect(await shop.audit()).toEqual([]);
+  await shop.stop();
+});
+
+/** What a mutation answers, or the code of the error that came instead. */
+async function run(
+  viewer: Viewer,
+  name: keyof typeof MUTATIONS,
+  input: Record<string, unknown>,
+): Promise<Answer> {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const { data, errors } = await shop.query(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${MUTATIONS[name]} } }`,
+    { viewer, variables: { input: { idempotencyKey: newId(), ...input } } },
+  );
+  return (data?.[name] ?? { __typename: errors[0]?.code }) as Answer;
+}
+const adjust = (of: string, amount: number, more: Record<string, unknown> = {}, viewer: Viewer = STAFF) =>
+  run(viewer, 'adjustBalance', { customerId: customerId(of), amount, reason: 'for the delay', ...more });
+const redeem = async (of: string): Promise<string> => {
+  const { id } = await run(as(of), 'redeemReward', { rewardId: '5-off' });
+  return typeof id === 'string' ? id : '';
+};
+const earn = (of: string, points: number) =>
+  shop.deliver(completed({ of, number: `order of ${of}`, kept: points * 100 }));
+
+describe('staff', () => {
+  it('give and take points and store credit, once for a key, and never more than there is', async () => {
+    const given = await adjust('ann', 300, { idempotencyKey: 'a' });
+    expect(given).toMatchObject({ wallet: 'POINTS', currency: null, amount: 300, balance: 300 });
+    expect(await adjust('ann', 300, { idempotencyKey: 'a' })).toEqual(given);
+    expect(await adjust('ann', 301, { idempotencyKey: 'a' })).toEqual({
+      __typename: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    expect(await adjust('ann', -301)).toEqual({
+      __typename: 'InsufficientBalance',
+      balance: 300,
+      shortBy: 1,
+    });
+    expect(await adjust('ann', -300)).toMatchObject({ amount: -300, balance: 0 });
+    const credit = { wallet: 'STORE_CREDIT', currency: 'EUR' };
+    expect(await adjust('ann', 1_250, credit)).toMatchObject({ ...credit, balance: 1_250 });
+    expect(await shop.account('ann')).toMatchObject({ balance: 0 });
+  });
+
+  it('name what makes sense: a currency for credit alone, an expiry to come, a reason, an amount', async () => {
+    const refused = [
+      adjust('bea', 5, { wallet: 'STORE_CREDIT' }),
+      adjust('bea', 5, { currency: 'EUR' }),
+      adjust('bea', 5, { expiresAt: NOW.toISOString() }),
+      adjust('bea', -5, { expiresAt: '2027-01-01T00:00:00.000Z' }),
+      adjust('bea', 5, { reason: ' ' }),
+      adjust('bea', 0),
+      adjust('bea', 1_000_000_001),
+      run(STAFF, 'reverseMovement', { movementId: 'none', reason: 'x' }),
+      run(STAFF, 'reverseMovement', { movementId: newId(), reason: '' }),
+    ];
+    for (const answer of await Promise.all(refused)) expect(answer.__typename).toBe('BAD_USER_INPUT');
+    expect(await shop.account('bea')).toBeUndefined();
+  });
+
+  it('give what expires at its instant', async () => {
+    await adjust('cal', 40, { expiresAt: '2026-06-02T12:00:00.000Z' });
+    shop.at(new Date('2026-06-02T12:00:00.000Z'));
+    expect(await adjust('cal', -1)).toMatchObject({ shortBy: 1 });
+  });
+
+  it('give a redemption back in parts, at a till too, and no more than it took', async () => {
+    await earn('dot', 500);
+    const movementId = await redeem('dot');
+    const back = (more: object, viewer = TILL) =>
+      run(viewer, 'giveBackRedemption', { movementId, reason: 'the mug broke', ...more });
+    expect(await back({ amount: 200 })).toMatchObject({ __typename: 'MovementCorrected', amount: 200 });
+    expect(await back({ amount: 301 })).toEqual({ __typename: 'MovementAlreadyReversed', leftAmount: 300 });
+    const rest = await Promise.all([back({}), back({}, STAFF), back({})]);
+    expect(rest.map((one) => one['amount']).filter(Boolean)).toEqual([300]);
+    expect(await back({ amount: 0 })).toMatchObject({ leftAmount: 0 });
+    expect(await shop.account('dot')).toMatchObject({ balance: 500 });
+  });
+
+  it('reverse a redemption or an adjustment once, and what an order earned never', async () => {
+    await earn('eve', 500);
+    const reverse = (movementId: unknown) => run(STAFF, 'reverseMovement', { movementId, reason: 'a slip' });
+    const redemption = await redeem('eve');
+    expect(await reverse(redemption)).toMatchObject({ amount: 500 });
+    expect((await reverse(redemption)).__typename).toBe('MovementAlreadyReversed');
+
+    const given = await adjust('eve', 100);
+    await redeem('eve');
+    expect(await reverse(given['movementId'])).toMatchObject({ amount: -100 });
+    expect((await reverse(given['movementId'])).__typename).toBe('MovementAlreadyReversed');
+    expect(await shop.account('eve')).toMatchObject({ balance: 0, owed: 0 });
+
+    const [earned] = await shop.sql<{ id: string }>(
+      `SELECT movement_id AS id FROM movement WHERE customer_id = $1 AND kind = 'EARNED'`,
+      [customerId('eve')],
+    );
+    expect(await reverse(earned?.id)).toEqual({
+      __typename: 'MovementNotReversible',
+      movementKind: 'EARNED',
+    });
+    expect((await reverse(newId())).__typename).toBe('MovementNotFound');
+  });
+
+  it('of other roles, members and, but for giving back, tills may not', async () => {
+    const marketing: Viewer = { kind: 'staff', staffId: 'mo', roles: ['marketing'] };
+    const correction = { movementId: newId(), reason: 'x' };
+    for (const viewer of [marketing, as('fay'), TILL]) {
+      expect((await adjust('fay', 5, {}, viewer)).__typename).toBe('FORBIDDEN');
+      expect((await run(viewer, 'reverseMovement', correction)).__typename).toBe('FORBIDDEN');
+    }
+    for (const viewer of [marketing, as('fay')]) {
+      expect((await run(viewer, 'giveBackRedemption', correction)).__typename).toBe('FORBIDDEN');
+    }
+  });
+});
