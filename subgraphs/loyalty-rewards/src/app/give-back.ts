@@ -50,7 +50,6 @@ export const giveBackRedemption = (ledger: Ledger, command: GiveBackCommand): Pr
     ledger,
     command,
     { ...requestOf('giveBackRedemption', command), amount: command.amount },
-    { mutation: 'giveBackRedemption', amount: command.amount, reason: command.reason },
     (past, books, now) => {
       if (!REDEMPTIONS.includes(past.kind)) return null;
       return give(past, books, {
