@@ -49,10 +49,12 @@ export class CorrectionResolver {
   })
   async reverseMovement(
     @Arg('input', () => ReverseMovementInput, { description: 'Which movement, and why.' })
-    input: ReverseMovementInput,
+    { movementId, reason, idempotencyKey }: ReverseMovementInput,
     @Ctx() { viewer, corrections }: Context,
   ): Promise<typeof ReverseMovementPayload> {
     requireStaff(viewer, 'loyalty');
-    return toCorrectionPayload(await corrections.reverse({ ...input, actor: actorOf(viewer) }));
+    return toCorrectionPayload(
+      await corrections.reverse({ movementId, reason, idempotencyKey, actor: actorOf(viewer) }),
+    );
   }
 }
