@@ -4,6 +4,7 @@ import { BadInputError, IdempotencyKeyReusedError } from './errors';
 import type { Write } from './write-together';
 
 const KEY_LENGTH_MAX = 255;
+const UNSTORABLE = /\0|\p{Cs}/u;
 
 /** Names one attempt of one actor at one thing. */
 export interface IdempotentRequest {
@@ -53,8 +54,11 @@ export function assertKey(key: string): void {
   if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
     throw new BadInputError(`idempotencyKey wants 1 to ${KEY_LENGTH_MAX} characters; ${key.length} came`);
   }
-  // The one character that Postgres text cannot hold: it would fail as a database error.
-  if (key.includes('\0')) throw new BadInputError('idempotencyKey wants plain text; a NUL character came');
+  // Postgres text cannot hold a NUL, and half of a surrogate pair arrives there as U+FFFD: all such keys would be one,
+  // which is not found again by what was sent.
+  if (UNSTORABLE.test(key)) {
+    throw new BadInputError('idempotencyKey wants plain text; a NUL or half of a surrogate pair came');
+  }
 }
 
 /** A stored answer as `answersSelect` reads it. */

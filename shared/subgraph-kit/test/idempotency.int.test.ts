@@ -58,4 +58,10 @@ describe('an idempotency key', () => {
     await expect(send('a\0b')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(send('x'.repeat(256))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
+
+  it('holds no half of a surrogate pair, which Postgres would store as another key', async () => {
+    await expect(send('\ud800')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(send('\udc00x')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await send('\u{1f600}')).toEqual({ effect: 1 });
+  });
 });
