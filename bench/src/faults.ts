@@ -1,6 +1,6 @@
 // What the points ledger keeps its word about while the service and its database are killed, cut off and restarted.
 // `npm run test:faults -- [--seconds 60] [--seed 1] [--clients 32] [--accounts 20] [--replicas 2] [--only kill,cut]
-//                         [--history file]`, or `-- --check file` to check a history that is there already.
+//                         [--quick] [--history file]`, or `-- --check file` to check a history that is there already.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,6 +19,7 @@ const { values: flags } = parseArgs({
     accounts: { type: 'string', default: '20' },
     replicas: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
     history: { type: 'string' },
     check: { type: 'string' },
   },
@@ -36,6 +37,7 @@ async function main(): Promise<boolean> {
     clients: numberOf('clients', 1, 1_000),
     accounts: numberOf('accounts', 1, 10_000),
     replicas: numberOf('replicas', 1, 8),
+    quick: flags.quick,
     faults: faultsNamed(flags.only.split(',').filter((part) => part !== '')),
   };
   const file =

@@ -52,8 +52,12 @@ const MOVEMENTS = `
     ) l ON true
     LEFT JOIN LATERAL (
       SELECT string_agg(key, ' ') AS key FROM idempotency_key
-       WHERE answer ->> 'kind' IN ('redeemed', 'adjusted', 'corrected')
-         AND coalesce(answer ->> 'redemptionId', answer ->> 'movementId') = m.movement_id::text
+       WHERE CASE answer ->> 'kind'
+               WHEN 'redeemed' THEN answer ->> 'redemptionId' = m.movement_id::text
+               WHEN 'authorized' THEN answer ->> 'holdId' = m.movement_id::text
+               WHEN 'captured' THEN answer ->> 'redemptionId' = m.movement_id::text
+               WHEN 'released' THEN answer ->> 'holdId' = m.about_id::text AND m.kind = 'RELEASED'
+               ELSE false END
     ) answered ON true
    WHERE m.wallet = 'POINTS'
    ORDER BY pg_xact_commit_timestamp(m.xmin), m.movement_id`;

@@ -9,9 +9,8 @@ export function describeHistory(lines: readonly HistoryLine[], violations: reado
   const timed = lines.filter((line): line is Timed => line.op !== 'fault' && line.op !== 'final');
   const asked = timed.filter((line) => line.op !== 'expire');
   const faults = lines.filter((line) => line.op === 'fault');
-  const from = Math.min(...asked.map((line) => line.start));
-  const seconds = (Math.max(...asked.map((line) => line.start)) - from) / 1_000;
-  const longest = Math.max(0, ...asked.map((line) => line.end - line.start));
+  const requests = asked.filter((line) => line.op === 'read' || line.op === 'redeem');
+  const orders = asked.filter((line) => line.op === 'earn');
   const count = (...kinds: readonly Violation['kind'][]) =>
     violations.filter(({ kind }) => kinds.includes(kind)).length;
   const rest = violations.length - count('lost', 'twice');
@@ -20,7 +19,7 @@ export function describeHistory(lines: readonly HistoryLine[], violations: reado
     '',
     ...faultTable(faults, asked),
     '',
-    `${(asked.length / seconds).toFixed(0)} operations/s for ${seconds.toFixed(0)} s; the longest took ${inSeconds(longest)}, repetitions included.`,
+    `${rateOf(requests)} requests/s; the longest took ${longestOf(requests)}, repetitions included, and an order ${longestOf(orders)}.`,
     ...violations.slice(0, 20).map(({ kind, what }) => `${kind}: ${what}`),
     `${count('lost')} lost, ${count('twice')} twice, ${rest} other violations.`,
   ].join('\n');
@@ -51,6 +50,14 @@ function faultTable(faults: readonly FaultLine[], asked: readonly Timed[]): stri
       return row(kind, String(own.length), '', inSeconds(Math.max(...waits)));
     }),
   ];
+}
+
+const longestOf = (lines: readonly Timed[]): string =>
+  inSeconds(Math.max(0, ...lines.map((line) => line.end - line.start)));
+
+function rateOf(lines: readonly Timed[]): string {
+  const starts = lines.map((line) => line.start);
+  return ((1_000 * lines.length) / (Math.max(...starts) - Math.min(...starts))).toFixed(0);
 }
 
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;

@@ -55,6 +55,79 @@ export const redeem = async (
     },
   );
 
+const AUTHORIZE = `mutation ($input: AuthorizeRedemptionInput!) {
+  authorizeRedemption(input: $input) {
+    ... on RedemptionAuthorized { holdId balancePoints }
+    ... on InsufficientPoints { balancePoints shortByPoints }
+    ... on RewardUnavailable { rewardId }
+  }
+}`;
+
+interface Authorized {
+  readonly authorizeRedemption: { readonly holdId?: string; readonly balancePoints?: number };
+}
+
+/** Sets the cost aside: it can no longer be spent, so to the balance it is as good as spent. */
+export const authorize = async (
+  graph: GraphClient,
+  replica: number,
+  viewer: Viewer,
+  { customerId, cost, key }: { readonly customerId: string; readonly cost: number; readonly key: string },
+): Promise<Attempt<Told>> =>
+  told(
+    await graph.ask<Authorized>(replica, viewer, AUTHORIZE, {
+      input: { customerId, rewardId: rewardOf(cost), idempotencyKey: key },
+    }),
+    ({ authorizeRedemption: { holdId, balancePoints } }) => {
+      if (balancePoints === undefined) throw new Error(`The reward worth ${cost} is not on offer`);
+      return {
+        outcome: holdId === undefined ? 'fail' : 'ok',
+        balance: balancePoints,
+        ...(holdId && { txId: holdId }),
+      };
+    },
+  );
+
+const CAPTURE = `mutation ($input: SettleRedemptionInput!) {
+  settled: captureRedemption(input: $input) {
+    ... on Redemption { id balancePoints }
+    ... on HoldNotOpen { holdId }
+    ... on HoldOfAnother { holdId }
+  }
+}`;
+const RELEASE = `mutation ($input: SettleRedemptionInput!) {
+  settled: releaseRedemption(input: $input) {
+    ... on RedemptionReleased { balancePoints }
+    ... on HoldNotOpen { holdId }
+    ... on HoldOfAnother { holdId }
+  }
+}`;
+
+interface Settled {
+  readonly settled: { readonly id?: string; readonly balancePoints?: number };
+}
+
+/** Takes for good what was set aside, or gives it back. */
+export const settle = async (
+  graph: GraphClient,
+  replica: number,
+  viewer: Viewer,
+  {
+    how,
+    holdId,
+    key,
+  }: { readonly how: 'capture' | 'release'; readonly holdId: string; readonly key: string },
+): Promise<Attempt<Told>> =>
+  told(
+    await graph.ask<Settled>(replica, viewer, how === 'capture' ? CAPTURE : RELEASE, {
+      input: { holdId, idempotencyKey: key },
+    }),
+    ({ settled: { id, balancePoints } }) =>
+      balancePoints === undefined
+        ? { outcome: 'fail' }
+        : { outcome: 'ok', balance: balancePoints, ...(id && { txId: id }) },
+  );
+
 const READ = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Customer { loyalty { balancePoints } } }
 }`;

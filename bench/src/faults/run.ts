@@ -3,7 +3,7 @@ import { createCleanup, type Cleanup } from '@rapport/platform/cleanup';
 import { openDatabase } from '@rapport/subgraph-kit/database';
 import { createLogger, type Logger } from '@rapport/subgraph-kit/log';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clock, runClient, settleExpiries, type Shop } from './clients';
+import { clock, openAccounts, runClient, settleExpiries, type Shop } from './clients';
 import type { HistoryLine } from './history';
 import { allReady, injectFaults, type FaultKind } from './injector';
 import { findUnbalanced, readLedger } from './ledger-entries';
@@ -21,6 +21,8 @@ export interface Plan {
   readonly accounts: number;
   readonly replicas: number;
   readonly faults: readonly FaultKind[];
+  /** No orders while there are faults: see `Shop`. */
+  readonly quick: boolean;
 }
 
 export interface Run {
@@ -60,10 +62,13 @@ async function run(plan: Plan, log: Logger, cleanup: Cleanup): Promise<Run> {
     ...stage,
     replicas: plan.replicas,
     members: createMembers(plan.accounts),
+    ordersUnderFaults: !plan.quick,
+    holds: [],
     history: [],
     unanswered: new Map(),
     until: { endAt, giveUpAt: endAt + SETTLE_WITHIN_MS },
   };
+  await openAccounts(shop);
   const clients = Array.from({ length: plan.clients }, (_, index) =>
     runClient(shop, `till-${index}`, createRandom(plan.seed + index + 1)),
   );
@@ -92,7 +97,7 @@ async function comeToRest(stage: Stage, shop: Shop): Promise<void> {
       throw new Error('Events are still on their way: the service does not catch up');
     await sleep(POLL_MS);
   }
-  await sleep(Math.max(0, shop.until.endAt + EXPIRES_AFTER_MS.max - clock()));
+  await sleep(Math.max(0, shop.until.endAt + 2 * EXPIRES_AFTER_MS.min - clock()));
   await settleExpiries(shop);
   await Promise.all(stage.replicas.map((replica) => replica.stop()));
 }
