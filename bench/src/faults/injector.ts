@@ -17,6 +17,8 @@ export interface Targets {
 export type FaultKind = keyof typeof FAULTS;
 
 const DROP_MS = { min: 50, max: 400 };
+/** Of the next so many: the two moments at which a commit can go wrong. */
+const COMMITS = { times: 4, ms: 1_000 };
 const PAUSE_MS = { min: 300, max: 2_500 };
 const EVERY_MS = { min: 500, max: 1_500 };
 const READY_WITHIN_MS = 30_000;
@@ -41,6 +43,8 @@ const FAULTS = {
     random.pick(replicas).proxy.dropReplies(random.between(DROP_MS.min, DROP_MS.max)),
   'drop replies of Postgres': ({ databaseProxy, random }: Targets) =>
     databaseProxy.dropReplies(random.between(DROP_MS.min, DROP_MS.max)),
+  'cut before a commit': ({ databaseProxy }: Targets) => databaseProxy.cutAt('COMMIT', 'before', COMMITS),
+  'cut after a commit': ({ databaseProxy }: Targets) => databaseProxy.cutAt('COMMIT', 'after', COMMITS),
   'pause a replica': async ({ replicas, random }: Targets) => {
     const replica = random.pick(replicas);
     replica.pause();
@@ -58,6 +62,8 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'cut connections to Postgres': 3,
   'drop replies to clients': 4,
   'drop replies of Postgres': 4,
+  'cut before a commit': 4,
+  'cut after a commit': 4,
   'pause a replica': 2,
 };
 

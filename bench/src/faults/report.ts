@@ -13,7 +13,7 @@ export function describeHistory(lines: readonly HistoryLine[], violations: reado
   const orders = asked.filter((line) => line.op === 'earn');
   const count = (...kinds: readonly Violation['kind'][]) =>
     violations.filter(({ kind }) => kinds.includes(kind)).length;
-  const rest = violations.length - count('lost', 'twice');
+  const rest = violations.length - count('lost', 'twice', 'unasked');
   return [
     ...operationTable(timed),
     '',
@@ -21,7 +21,7 @@ export function describeHistory(lines: readonly HistoryLine[], violations: reado
     '',
     `${rateOf(requests)} requests/s; the longest took ${longestOf(requests)}, repetitions included, and an order ${longestOf(orders)}.`,
     ...violations.slice(0, 20).map(({ kind, what }) => `${kind}: ${what}`),
-    `${count('lost')} lost, ${count('twice')} twice, ${rest} other violations.`,
+    `${count('lost')} lost, ${count('twice')} twice, ${count('unasked')} that nobody asked for, ${rest} other violations.`,
   ].join('\n');
 }
 
