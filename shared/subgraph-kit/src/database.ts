@@ -1,12 +1,18 @@
 import { Client } from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface } from 'typeorm';
 import { KIT_MIGRATIONS } from './kit-migrations';
+import { PooledClient } from './pooled-client';
 
 /** Postgres "duplicate_database": another process created it first. */
 const DUPLICATE_DATABASE = '42P04';
 /** Any number: serialises the migrations of services that start together. */
 const MIGRATION_LOCK = 7_239_001;
 const CONNECT_TIMEOUT_MS = 10_000;
+/**
+ * A process that stops in the middle of a transaction (frozen, or its machine is gone) holds its locks no longer than
+ * this; without it the others would wait until the network gives the connection up, which takes hours.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -35,6 +41,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     url: options.url,
     applicationName: options.name,
     poolSize: options.poolMax,
+    extra: { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS, Client: PooledClient },
     entities: [...options.entities] as never[],
     migrations: [...KIT_MIGRATIONS, ...options.migrations],
     migrationsTableName: 'migration',

@@ -3,7 +3,7 @@ import { isTransient } from './transient-error';
 const withCode = (code: string) => Object.assign(new Error('no'), { code });
 
 describe('an error of the database', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', '57P03', '53300', '08006', '40P01'])(
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', '57P03', '53300', '08006', '40P01', '25P03'])(
     '%s passes by itself',
     (code) => {
       expect(isTransient(withCode(code))).toBe(true);

@@ -1,7 +1,14 @@
-import { QueryFailedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 
-/** Postgres classes and codes that pass by themselves: connection, resources, shutdown, deadlock, serialisation, lock time-out. */
-const TRANSIENT_SQLSTATE = /^(08|53|57P|40001|40P01|55P03)/;
+/**
+ * Postgres classes and codes that pass by themselves: connection, resources, shutdown, deadlock, serialisation, lock
+ * time-out, a transaction that was idle for too long.
+ */
+const TRANSIENT_SQLSTATE = /^(08|53|57P|25P03|40001|40P01|55P03)/;
 
 /** What Node says of a server that is not there, goes away or cannot be found for the moment. */
 const TRANSIENT_NETWORK =
@@ -11,11 +18,15 @@ const TRANSIENT_NETWORK =
 const BROKEN_CONNECTION =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
+/** What TypeORM says in a transaction whose connection was lost between two of its statements. */
+const LOST_BETWEEN_STATEMENTS = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 /**
  * Whether an error of the database will pass by itself, so that trying again may work. A broken connection has no
  * SQLSTATE; neither has a bug, but a bug is not a database error.
  */
 export function isTransient(error: unknown): boolean {
+  if (LOST_BETWEEN_STATEMENTS.some((kind) => error instanceof kind)) return true;
   const source = sourceOf(error);
   const code = codeOf(source);
   if (typeof code === 'string') return TRANSIENT_SQLSTATE.test(code) || TRANSIENT_NETWORK.test(code);

@@ -1,8 +1,10 @@
 import { createLogger } from '@rapport/subgraph-kit/log';
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
 import { createHttpServer } from '@rapport/subgraph-kit/http/http-server';
+import { isTransient } from '@rapport/subgraph-kit/transient-error';
 import type { Runtime, SubgraphDefinition } from '@rapport/subgraph-kit/subgraph';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Ctx, Query, Resolver } from 'type-graphql';
 
 interface Context {
@@ -52,6 +54,30 @@ describe('while the database does not answer', () => {
     expect(errors).toMatchObject([
       { code: 'SERVICE_UNAVAILABLE', message: 'Not available for the moment: try again', path: 'restarting' },
     ]);
+  });
+
+  it('lets go of the locks of a transaction that nobody goes on with', async () => {
+    const { db } = shop.subgraph.runtime;
+    const [setting] = await db.query<{ idle_in_transaction_session_timeout: string }[]>(
+      'SHOW idle_in_transaction_session_timeout',
+    );
+    expect(setting).toEqual({ idle_in_transaction_session_timeout: '10s' });
+
+    const stopped = db.transaction(async (tx) => {
+      await tx.query(`SET LOCAL idle_in_transaction_session_timeout = '10ms'`);
+      await sleep(200);
+      await tx.query('SELECT 1');
+    });
+    const error: unknown = await stopped.catch((reason: unknown) => reason);
+    expect(isTransient(error)).toBe(true);
+    expect((await shop.query('{ answer }')).data).toEqual({ answer: 'here' });
+  });
+
+  it('gives nobody a connection whose session is over', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await shop.query('{ restarting }');
+      expect((await shop.query('{ answer }')).data).toEqual({ answer: 'here' });
+    }
   });
 
   it('answers again when the database does', async () => {
