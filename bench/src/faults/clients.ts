@@ -21,7 +21,9 @@ export interface Shop {
   readonly history: HistoryLine[];
   /** Why attempts were not answered, and how often. */
   readonly unanswered: Map<string, number>;
-  /** When clients begin nothing new, and when they stop repeating, in milliseconds. */
+  /** Whether clients begin nothing new. */
+  readonly isOver: () => boolean;
+  /** When all should be over, and when clients stop repeating, in milliseconds. */
   readonly until: { readonly endAt: number; readonly giveUpAt: number };
 }
 
@@ -41,6 +43,7 @@ const ACTIONS: Readonly<Record<MemberKind, Readonly<Partial<Record<Action, numbe
   saver: { earn: 30, giveBack: 30, read: 40 },
 };
 const POINTS_MAX = 600;
+const OPENING_POINTS = 2_000;
 const THINK_MS_MAX = 30;
 const RETRY_AFTER_MS_MAX = 150;
 /** Bounds what is waited for in the end. */
@@ -54,14 +57,14 @@ export const clock = (): number => Math.round((performance.timeOrigin + performa
 /** Puts something into every account before anything fails. */
 export async function openAccounts(shop: Shop): Promise<void> {
   const client = createClient(shop, 'till-first', createRandom(1));
-  await Promise.all(shop.members.map((member) => client.earn(member)));
+  await Promise.all(shop.members.map((member) => client.earn(member, OPENING_POINTS)));
 }
 
 /** One client: earns, spends, returns and reads until its time is over, and repeats what it has not been answered. */
 export async function runClient(shop: Shop, name: string, random: Random): Promise<void> {
   const client = createClient(shop, name, random);
   const orders: Promise<void>[] = [];
-  while (clock() < shop.until.endAt) {
+  while (!shop.isOver()) {
     const member = pickMember(shop.members, random);
     const action = random.weighted<Action>(ACTIONS[member.kind]);
     // An order takes its time on the bus, and nobody waits for it at the till.
@@ -156,8 +159,7 @@ function createClient(shop: Shop, name: string, random: Random) {
         settle(shop.graph, replica, till, { how, holdId, key }),
       );
     },
-    async earn({ id, kind }: Member): Promise<void> {
-      const points = random.between(1, POINTS_MAX);
+    async earn({ id, kind }: Member, points = random.between(1, POINTS_MAX)): Promise<void> {
       const left = Math.round(shop.until.endAt - clock());
       const soon = random.between(
         EXPIRES_AFTER_MS.min,

@@ -20,6 +20,8 @@ const DROP_MS = { min: 50, max: 400 };
 /** Of the next so many: the two moments at which a commit can go wrong. */
 const COMMITS = { times: 4, ms: 1_000 };
 const PAUSE_MS = { min: 300, max: 2_500 };
+/** Longer than a transaction may stand idle: until then the others wait for its locks. */
+const LONG_PAUSE_MS = 12_000;
 const EVERY_MS = { min: 500, max: 1_500 };
 const READY_WITHIN_MS = 30_000;
 
@@ -31,8 +33,8 @@ const FAULTS = {
   'kill -9 every replica': async ({ replicas }: Targets) => {
     for (const replica of replicas) replica.kill();
   },
-  'restart Postgres, fast': ({ postgres }: Targets) => postgres.restart('fast'),
-  'restart Postgres, immediate': ({ postgres }: Targets) => postgres.restart('immediate'),
+  'restart Postgres (fast)': ({ postgres }: Targets) => postgres.restart('fast'),
+  'restart Postgres (immediate)': ({ postgres }: Targets) => postgres.restart('immediate'),
   'cut connections of clients': async ({ replicas }: Targets) => {
     for (const { proxy } of replicas) proxy.cut();
   },
@@ -45,19 +47,16 @@ const FAULTS = {
     databaseProxy.dropReplies(random.between(DROP_MS.min, DROP_MS.max)),
   'cut before a commit': ({ databaseProxy }: Targets) => databaseProxy.cutAt('COMMIT', 'before', COMMITS),
   'cut after a commit': ({ databaseProxy }: Targets) => databaseProxy.cutAt('COMMIT', 'after', COMMITS),
-  'pause a replica': async ({ replicas, random }: Targets) => {
-    const replica = random.pick(replicas);
-    replica.pause();
-    await sleep(random.between(PAUSE_MS.min, PAUSE_MS.max));
-    replica.resume();
-  },
+  'pause a replica': ({ replicas, random }: Targets) =>
+    pause(random.pick(replicas), random.between(PAUSE_MS.min, PAUSE_MS.max)),
+  'pause a replica for long': ({ replicas, random }: Targets) => pause(random.pick(replicas), LONG_PAUSE_MS),
 } as const;
 
 const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'kill -9 a replica': 4,
   'kill -9 every replica': 1,
-  'restart Postgres, fast': 1,
-  'restart Postgres, immediate': 2,
+  'restart Postgres (fast)': 1,
+  'restart Postgres (immediate)': 2,
   'cut connections of clients': 3,
   'cut connections to Postgres': 3,
   'drop replies to clients': 4,
@@ -65,7 +64,14 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'cut before a commit': 4,
   'cut after a commit': 4,
   'pause a replica': 2,
+  'pause a replica for long': 0.2,
 };
+
+async function pause(replica: Replica, ms: number): Promise<void> {
+  replica.pause();
+  await sleep(ms);
+  replica.resume();
+}
 
 /** Faults whose name contains one of `parts`; all for none. */
 export function faultsNamed(parts: readonly string[]): readonly FaultKind[] {
@@ -73,7 +79,10 @@ export function faultsNamed(parts: readonly string[]): readonly FaultKind[] {
   return parts.length === 0 ? all : all.filter((kind) => parts.some((part) => kind.includes(part)));
 }
 
-/** One fault after the other, every second or so, until `endAt`; each kind once before any comes again by chance. */
+/**
+ * One fault after the other, every second or so, until `endAt`: each kind once, however long that takes, then
+ * any by chance.
+ */
 export async function injectFaults(
   targets: Targets,
   { kinds, endAt }: { readonly kinds: readonly FaultKind[]; readonly endAt: number },
@@ -84,11 +93,11 @@ export async function injectFaults(
   const weights = Object.fromEntries(kinds.map((kind) => [kind, WEIGHTS[kind]])) as Record<FaultKind, number>;
   for (;;) {
     await sleep(random.between(EVERY_MS.min, EVERY_MS.max));
+    if (first.length === 0 && clock() > endAt) return lines;
     const kind = first.pop() ?? random.weighted<FaultKind>(weights);
     // Other faults may meet a process on its way up; killing it again and again would test nothing but patience.
     if (kind.startsWith('kill')) await allReady(targets.replicas);
     const start = clock();
-    if (start > endAt) return lines;
     await FAULTS[kind](targets);
     lines.push({ op: 'fault', kind, start, end: clock() });
   }

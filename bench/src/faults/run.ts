@@ -57,8 +57,8 @@ export async function runUnderFire(plan: Plan, interrupted: AbortSignal): Promis
 async function run(plan: Plan, log: Logger, cleanup: Cleanup): Promise<Run> {
   const stage = await setStage(plan.replicas, log, cleanup);
   await offerRewards(stage.graph);
-  const endAt = clock() + plan.seconds * 1_000;
-  const shop: Shop = {
+  let over = false;
+  const opening: Shop = {
     ...stage,
     replicas: plan.replicas,
     members: createMembers(plan.accounts),
@@ -66,14 +66,17 @@ async function run(plan: Plan, log: Logger, cleanup: Cleanup): Promise<Run> {
     holds: [],
     history: [],
     unanswered: new Map(),
-    until: { endAt, giveUpAt: endAt + SETTLE_WITHIN_MS },
+    isOver: () => over,
+    until: untilAfter(plan.seconds),
   };
-  await openAccounts(shop);
+  await openAccounts(opening);
+  const shop: Shop = { ...opening, until: untilAfter(plan.seconds) };
   const clients = Array.from({ length: plan.clients }, (_, index) =>
     runClient(shop, `till-${index}`, createRandom(plan.seed + index + 1)),
   );
   const random = createRandom(plan.seed);
-  const faults = await injectFaults({ ...stage, random }, { kinds: plan.faults, endAt });
+  const faults = await injectFaults({ ...stage, random }, { kinds: plan.faults, ...shop.until });
+  over = true;
   stage.orders.giveUpAfter(SETTLE_WITHIN_MS);
   await Promise.all(clients);
   await comeToRest(stage, shop);
@@ -86,6 +89,11 @@ async function run(plan: Plan, log: Logger, cleanup: Cleanup): Promise<Run> {
     problems: [...crashes(stage), ...(await auditEverything(stage))],
     unanswered: shop.unanswered,
   };
+}
+
+function untilAfter(seconds: number): Shop['until'] {
+  const endAt = clock() + seconds * 1_000;
+  return { endAt, giveUpAt: endAt + SETTLE_WITHIN_MS };
 }
 
 /** Afterwards nothing changes any more: everything that was sent is booked, and so is everything that has expired. */
