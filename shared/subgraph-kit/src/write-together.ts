@@ -5,7 +5,7 @@ import { queryPrepared } from './prepared';
 export interface Write {
   /** An SQL name, of which there is one in everything written together. */
   readonly name: string;
-  /** INSERT, UPDATE or DELETE, without a WITH of its own. */
+  /** INSERT, UPDATE or DELETE, or a SELECT that `after` looks at; without a WITH of its own. */
   readonly sql: string;
   readonly parameters: readonly unknown[];
   /** A SELECT of one value, of what `sql` returned by its name, e.g. to notify. */

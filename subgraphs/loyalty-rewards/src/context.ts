@@ -19,11 +19,14 @@ import {
   type ReleaseOutcome,
   type SettleHoldCommand,
 } from './app/settle-hold';
+import { saveBudget } from './app/save-budget';
 import { saveReward } from './app/save-reward';
+import { listBudgets } from './db/budget-repository';
 import { listRewards } from './db/reward-repository';
 import type { MemberToken } from './domain/member-token';
 import type { Programme } from './domain/programme';
 import type { Reward } from './domain/reward';
+import type { CountedBudget, CountedReward, RewardBudget } from './domain/reward-terms';
 import { createLoaders, type Loaders } from './graphql/loaders';
 
 /** What a resolver has at hand. */
@@ -35,7 +38,7 @@ export interface Context {
   readonly now: Date;
   readonly programme: Programme;
   readonly loaders: Loaders;
-  readonly listRewards: () => Promise<Reward[]>;
+  readonly listRewards: () => Promise<CountedReward[]>;
   readonly redeemReward: (command: RedeemCommand) => Promise<RedeemOutcome>;
   readonly holds: {
     readonly authorize: (command: AuthorizeCommand) => Promise<AuthorizeOutcome>;
@@ -47,8 +50,12 @@ export interface Context {
     readonly issue: (customerId: string) => ReturnType<typeof issueToken>;
     readonly read: (token: string) => MemberToken | TokenRefusal;
   };
-  readonly saveReward: (reward: Reward) => Promise<Reward>;
   readonly corrections: Corrections;
+  readonly saveReward: (reward: Reward) => Promise<CountedReward>;
+  readonly budgets: {
+    readonly list: () => Promise<CountedBudget[]>;
+    readonly save: (budget: RewardBudget) => Promise<CountedBudget>;
+  };
 }
 
 export function createContext(
@@ -88,5 +95,6 @@ export function createContext(
     offline: openOfflineDesk(db, offline, runtime.now),
     saveReward: (reward) => saveReward(db, reward),
     corrections: openCorrections(db.manager, ledger),
+    budgets: { list: () => listBudgets(db.manager), save: (budget) => saveBudget(db, budget) },
   };
 }

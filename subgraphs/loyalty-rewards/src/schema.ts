@@ -9,6 +9,7 @@ import { HoldResolver } from './graphql/hold.resolver';
 import { RedemptionResolver } from './graphql/redemption.resolver';
 import { references } from './graphql/references';
 import { RewardReachResolver } from './graphql/reward-reach.resolver';
+import { RewardUsageResolver } from './graphql/reward-usage.resolver';
 import { RewardResolver } from './graphql/reward.resolver';
 import { TokenResolver } from './graphql/token.resolver';
 import { Customer, Product } from './graphql/types/stubs';
@@ -26,6 +27,7 @@ export const buildLoyaltyRewardsSchema = () =>
       RewardReachResolver,
       RewardResolver,
       TokenResolver,
+      RewardUsageResolver,
     ],
     orphanedTypes: [Customer, Product],
     references,

@@ -9,7 +9,6 @@ import type { Config } from './config';
 import { createContext, type Context } from './context';
 import { deleteTokenUses } from './db/token-repository';
 import { auditLedger } from './db/audit-ledger';
-import { RewardEntity } from './db/entities/reward';
 import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
 import { CreateMemberTokenUse1768478432000 } from './db/migrations/create-member-token-use';
 import { CreateOfflineAllowance1768478431000 } from './db/migrations/create-offline-allowance';
@@ -17,6 +16,7 @@ import { CreateProductPrice1768478400002 } from './db/migrations/create-product-
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
 import { LetLedgerForget1768478407000 } from './db/migrations/let-ledger-forget';
+import { LimitRewards1768478475000 } from './db/migrations/limit-rewards';
 import { RememberAuthorizer1768478430000 } from './db/migrations/remember-authorizer';
 import { VersionAccounts1768478410000 } from './db/migrations/version-accounts';
 import { WidenLedger1768478409000 } from './db/migrations/widen-ledger';
@@ -37,13 +37,13 @@ export function defineLoyaltyRewards({
 }: Programme & Partial<Config>): SubgraphDefinition<Context> {
   const ledgers = new WeakMap<Runtime, Ledger>();
   const ledgerOf = (runtime: Runtime): Ledger => {
-    const ledger = ledgers.get(runtime) ?? createLedger(runtime.db, runtime.now);
+    const ledger = ledgers.get(runtime) ?? createLedger(runtime.db, runtime.now, config.currency);
     ledgers.set(runtime, ledger);
     return ledger;
   };
   return {
     name: 'loyalty-rewards',
-    entities: [RewardEntity],
+    entities: [],
     migrations: [
       CreateLedger1768478400000,
       CreateReward1768478400001,
@@ -55,6 +55,7 @@ export function defineLoyaltyRewards({
       RememberAuthorizer1768478430000,
       CreateOfflineAllowance1768478431000,
       CreateMemberTokenUse1768478432000,
+      LimitRewards1768478475000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) =>

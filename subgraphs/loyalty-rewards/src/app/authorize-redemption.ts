@@ -2,7 +2,7 @@ import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { newId } from '@rapport/subgraph-kit/ids';
 import { holdsOf } from '../domain/hold';
 import type { HoldParty } from '../domain/hold-party';
-import { redeem } from '../domain/redeem';
+import { decideRedemption } from './decide-redemption';
 import type { Ledger } from './ledger';
 import { assertRewardId, type RedeemCommand, type RedeemRefusal } from './redeem-reward';
 
@@ -67,13 +67,10 @@ export async function authorizeRedemption(
     decide(books, now) {
       if (token !== null && books.isUsed(token)) return { answer: { kind: 'token-used' } };
       const holdId = newId();
-      const reward = books.reward(rewardId);
-      const accounts = books.accountsOf(customerId, 'POINTS');
-      const decision = redeem(accounts, reward, { movementId: holdId, now, as: 'HELD' });
-      if (decision.kind !== 'redeemed') return { answer: { ...decision, rewardId } };
-      const { balancePoints, ...booked } = decision;
+      const decided = decideRedemption(books, { customerId, rewardId, movementId: holdId, now, as: 'HELD' });
+      if (decided.kind !== 'redeemed') return { answer: decided };
+      const { booked, use, costPoints: heldPoints, balancePoints } = decided;
       const expiresAt = new Date(now.getTime() + expiresInSeconds * 1_000);
-      const heldPoints = reward?.costPoints ?? 0;
       return {
         answer: {
           kind: 'authorized',
@@ -86,6 +83,7 @@ export async function authorizeRedemption(
         booked,
         usesToken: token,
         holds: holdsOf(booked, expiresAt).map((hold) => ({ ...hold, authorizedBy })),
+        uses: [use],
       };
     },
   });

@@ -5,6 +5,7 @@ import { lockPeople, withLots } from '../db/account-repository';
 import { findHolds, holdsWrite } from '../db/hold-repository';
 import { bookingWrites } from '../db/ledger-repository';
 import { findCustomersToCatchUp, findLots } from '../db/lot-repository';
+import { usageWrites } from '../db/reward-use-repository';
 import { Books } from './books';
 
 const CUSTOMERS_PER_TURN_MAX = 500;
@@ -30,11 +31,14 @@ export async function bookPassedTime(db: DataSource, now: Date): Promise<void> {
         accounts: accounts.map((account) => withLots(account, lots)),
         holds,
         movements: [],
-        rewards: [],
       });
       books.catchUp(now);
-      const { holds: released, ...booked } = books.changes();
-      await writeTogether(tx, [...bookingWrites({ ...booked, now }), holdsWrite(released)]);
+      const { holds: released, usage, ...booked } = books.changes();
+      await writeTogether(tx, [
+        ...bookingWrites({ ...booked, now }),
+        holdsWrite(released),
+        ...usageWrites(usage, now),
+      ]);
       return booked.movements.length;
     });
   } while (found > 0);

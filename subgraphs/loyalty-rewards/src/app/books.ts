@@ -8,7 +8,8 @@ import { catchUp, payDebt } from '../domain/catch-up';
 import type { Hold } from '../domain/hold';
 import type { MemberToken } from '../domain/member-token';
 import type { Account, Booked } from '../domain/movement';
-import type { Reward } from '../domain/reward';
+import type { RewardUse } from '../domain/reward-terms';
+import { NO_USAGE, RewardUsage, type LoadedUsage } from '../domain/reward-usage';
 import type { Wallet } from '../domain/wallet';
 
 /** What a command decided. */
@@ -18,6 +19,10 @@ export interface Decided<Answer> {
   readonly booked?: Booked;
   /** Holds that are new or changed. */
   readonly holds?: readonly Hold[];
+  /** What redemptions took of what is limited. */
+  readonly uses?: readonly RewardUse[];
+  /** What comes back of it. */
+  readonly returned?: readonly RewardUse[];
   readonly events?: readonly AnyEvent[];
   /** The member's token that authorised it. */
   readonly usesToken?: MemberToken | null;
@@ -30,9 +35,9 @@ export interface Loaded {
   readonly accounts: readonly (Account & { readonly personId: string; readonly version?: number })[];
   readonly holds: readonly Hold[];
   readonly movements: readonly PastMovement[];
-  readonly rewards: readonly Reward[];
   /** Of the tokens that commands came with, those that have authorised a redemption. */
   readonly usedTokenIds?: ReadonlySet<string>;
+  readonly usage?: LoadedUsage;
 }
 
 /** Who books what no person asked for. */
@@ -52,8 +57,11 @@ export class Books {
   private readonly movements: AttributedMovement[] = [];
   private readonly events: AnyEvent[] = [];
   private readonly tokenUses: MemberToken[] = [];
+  /** The rewards, and what is left of what limits them. */
+  readonly usage: RewardUsage;
 
   constructor(private readonly loaded: Loaded) {
+    this.usage = new RewardUsage(loaded.usage ?? NO_USAGE, (id) => this.survivorOf(id));
     for (const { personId, version = 0, ...account } of loaded.accounts) {
       const key = accountKey(account);
       this.accountByKey.set(key, account);
@@ -89,14 +97,9 @@ export class Books {
     return this.loaded.movements.find((one) => one.movementId === movementId) ?? null;
   }
 
-  /** One that a command of the batch named; `null` for an unknown id. */
-  reward(rewardId: string): Reward | null {
-    return this.loaded.rewards.find((one) => one.rewardId === rewardId) ?? null;
-  }
-
   /** As `take`, of a command at `now`: what came back into an account that owes pays at once. */
   takeCommand(decided: Omit<Decided<unknown>, 'answer'>, actor: string, now: Date): void {
-    this.take(decided, actor);
+    this.take(decided, actor, now);
     for (const account of decided.booked?.accounts ?? [])
       this.post(payDebt(account, now, newId), PROGRAMME_ACTOR);
   }
@@ -115,19 +118,19 @@ export class Books {
       const own = new Set(keys);
       const holds = [...this.holdByKey.values()].filter((hold) => own.has(accountKey(hold)));
       const { holds: released, ...booked } = catchUp(accounts, holds, { now, newId });
-      this.take({ booked, holds: released }, PROGRAMME_ACTOR);
+      this.take({ booked, holds: released, returned: usesOf(released) }, PROGRAMME_ACTOR, now);
     }
   }
 
-  take(
-    { booked, holds = [], events = [], usesToken }: Omit<Decided<unknown>, 'answer'>,
-    actor: string,
-  ): void {
+  take(decided: Omit<Decided<unknown>, 'answer'>, actor: string, now: Date): void {
+    const { booked, holds = [], uses = [], returned = [], events = [], usesToken } = decided;
     this.post(booked, actor);
     for (const hold of holds) {
       this.holdByKey.set(holdKey(hold), hold);
       this.changedHolds.add(holdKey(hold));
     }
+    for (const use of uses) this.usage.take(use);
+    for (const use of returned) this.usage.giveBack(use, now);
     this.events.push(...events);
     if (usesToken != null) this.tokenUses.push(usesToken);
   }
@@ -150,6 +153,7 @@ export class Books {
       movements: this.movements as readonly AttributedMovement[],
       events: this.events as readonly AnyEvent[],
       tokenUses: this.tokenUses as readonly MemberToken[],
+      usage: this.usage.changes(),
     };
   }
 
@@ -170,6 +174,9 @@ export class Books {
     return account;
   }
 }
+
+/** What the redemptions that some holds began took: each is kept with one part of its hold. */
+export const usesOf = (holds: readonly Hold[]): RewardUse[] => holds.flatMap(({ use }) => use ?? []);
 
 const personKey = (personId: string, wallet: Wallet): string => `${personId} ${wallet}`;
 const holdKey = ({ holdId, customerId }: Hold): string => `${holdId} ${customerId}`;

@@ -1,6 +1,7 @@
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { BookedOffline } from '../db/allowance-repository';
 import { refusalOf, type AllowanceRefusal, type AllowanceState } from '../domain/offline-allowance';
+import { useOf } from '../domain/reward-terms';
 import { spendIntoDebt } from '../domain/spend-into-debt';
 import type { Books } from './books';
 
@@ -64,7 +65,7 @@ export function decideOffline(
       return { kind: 'allowance-of-another' };
     const before = [...known.done, ...booked].find((one) => isSamePlace(one, item));
     if (before !== undefined) return isSame(before, item) ? toBooked(before) : { kind: 'sequence-reused' };
-    const reward = books.reward(item.rewardId);
+    const reward = books.usage.reward(item.rewardId);
     if (reward === null) return { kind: 'reward-unknown' };
     const accounts = books.accountsOf(item.customerId, 'POINTS');
     if (accounts.length === 0) return { kind: 'member-unknown' };
@@ -81,7 +82,10 @@ export function decideOffline(
     const { points: amount, redeemedAt: occurredAt } = item;
     const what = { movementId, amount, occurredAt, reward: { rewardId: reward.rewardId, name: reward.name } };
     const { owed, ...booking } = spendIntoDebt(accounts, what, now);
-    books.take({ booked: booking }, actor);
+    const payer = booking.movements[0]?.customerId ?? item.customerId;
+    const taken = { useId: movementId, customerId: payer, takenAt: occurredAt };
+    const use = useOf({ ...reward, costPoints: amount }, taken);
+    books.take({ booked: booking, uses: [use] }, actor, now);
     const one = { ...item, allowanceId: allowance.allowanceId, movementId, owed };
     booked.push(one);
     return toBooked(one);

@@ -6,6 +6,7 @@ import { giveBack } from '../domain/give-back';
 import { takeBack } from '../domain/grant';
 import { NEVER } from '../domain/lot';
 import { type Account, type Booked, type Movement } from '../domain/movement';
+import type { RewardUse } from '../domain/reward-terms';
 import type { Wallet } from '../domain/wallet';
 import { assertReason } from './adjust-balance';
 import type { Books } from './books';
@@ -88,7 +89,11 @@ type Decide = (
   past: PastMovement,
   books: Books,
   now: Date,
-) => { readonly answer: CorrectionOutcome; readonly booked?: Booked } | null;
+) => {
+  readonly answer: CorrectionOutcome;
+  readonly booked?: Booked;
+  readonly returned?: readonly RewardUse[];
+} | null;
 
 async function correct(
   ledger: Ledger,
@@ -146,7 +151,9 @@ function give(
     reason: command.reason,
     reward: rewardId === null ? null : { rewardId, name: rewardName ?? '' },
   });
-  return { answer: { kind: 'corrected', movementId, wallet: past.wallet, amount: wanted }, booked };
+  // Who has paid for a part still has the reward.
+  const returned = wanted === left && past.use !== null ? [past.use] : [];
+  return { answer: { kind: 'corrected', movementId, wallet: past.wallet, amount: wanted }, booked, returned };
 }
 
 function takeAdjustmentBack(

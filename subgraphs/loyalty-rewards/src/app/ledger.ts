@@ -1,3 +1,4 @@
+import type { CurrencyCode } from '@rapport/kernel/currency';
 import { resolveCustomerIds } from '@rapport/subgraph-kit/customer-redirect';
 import { IdempotencyKeyReusedError } from '@rapport/subgraph-kit/errors';
 import { createGroupCommit, type Settled } from '@rapport/subgraph-kit/group-commit';
@@ -21,6 +22,7 @@ import { readBatch, type Batch } from '../db/batch-repository';
 import { findHolds, findMovements, findOwners, holdsWrite } from '../db/hold-repository';
 import { journalWrites } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
+import { lockCounters, usageWrites } from '../db/reward-use-repository';
 import { findUsedTokens, tokenUsesWrite } from '../db/token-repository';
 import type { Lot } from '../domain/lot';
 import type { Wallet } from '../domain/wallet';
@@ -56,6 +58,12 @@ export interface Ledger {
 
 type AnyCommand = LedgerCommand<object>;
 
+interface Desk {
+  readonly db: DataSource;
+  readonly now: () => Date;
+  readonly currency: CurrencyCode | null;
+}
+
 const BATCH_MAX = 128;
 const WAITING_MAX = 5_000;
 const ATTEMPTS_MAX = 6;
@@ -63,8 +71,10 @@ const LOCKED_FROM_ATTEMPT = 3;
 const RETRY_AFTER_MS = 25;
 const UNIQUE_VIOLATION = '23505';
 
-export function createLedger(db: DataSource, now: () => Date): Ledger {
-  const group = createGroupCommit<AnyCommand, object>((commands) => runAll(db, commands, now), {
+/** @param currency in which tiers count; without one nobody has a tier that a reward may want */
+export function createLedger(db: DataSource, now: () => Date, currency: CurrencyCode | null = null): Ledger {
+  const desk = { db, now, currency };
+  const group = createGroupCommit<AnyCommand, object>((commands) => runAll(desk, commands), {
     batchMax: BATCH_MAX,
     waitingMax: WAITING_MAX,
   });
@@ -78,11 +88,7 @@ export function createLedger(db: DataSource, now: () => Date): Ledger {
 }
 
 /** Runs commands in as few transactions as can be: those that name the same movement, or repeat a key, go one after the other. */
-async function runAll(
-  db: DataSource,
-  commands: readonly AnyCommand[],
-  now: () => Date,
-): Promise<readonly Settled<object>[]> {
+async function runAll(desk: Desk, commands: readonly AnyCommand[]): Promise<readonly Settled<object>[]> {
   const results = new Map<AnyCommand, Settled<object>>();
   let left = [...commands];
   while (left.length > 0) {
@@ -93,7 +99,7 @@ async function runAll(
       for (const name of names) taken.add(name);
       return true;
     });
-    const settled = await runApart(db, together, now);
+    const settled = await runApart(desk, together);
     together.forEach((command, index) => {
       const result = settled[index];
       if (result !== undefined) results.set(command, result);
@@ -106,21 +112,17 @@ async function runAll(
 }
 
 /** When a batch fails for a reason that does not pass by itself, its halves are tried: one command must not fail others. */
-async function runApart(
-  db: DataSource,
-  commands: readonly AnyCommand[],
-  now: () => Date,
-): Promise<readonly Settled<object>[]> {
+async function runApart(desk: Desk, commands: readonly AnyCommand[]): Promise<readonly Settled<object>[]> {
   try {
-    return await runTogether(db, commands, now);
+    return await runTogether(desk, commands);
   } catch (error) {
     if (commands.length === 1 || isTransient(error)) {
       return commands.map(() => ({ status: 'rejected', reason: error }));
     }
     const half = Math.ceil(commands.length / 2);
     return [
-      ...(await runApart(db, commands.slice(0, half), now)),
-      ...(await runApart(db, commands.slice(half), now)),
+      ...(await runApart(desk, commands.slice(0, half))),
+      ...(await runApart(desk, commands.slice(half))),
     ];
   }
 }
@@ -131,17 +133,16 @@ async function runApart(
  * begins again too when nobody can say whether the commit arrived: what was booked is then found by its key.
  */
 async function runTogether(
-  db: DataSource,
+  { db, now, currency }: Desk,
   commands: readonly AnyCommand[],
-  now: () => Date,
 ): Promise<readonly Settled<object>[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return attempt < LOCKED_FROM_ATTEMPT
-        ? await bookAll(db.manager, commands, now())
+        ? await bookAll(db.manager, commands, { now: now(), currency })
         : await db.transaction(async (tx) => {
             await lockEverybody(tx, commands);
-            return bookAll(tx, commands, now());
+            return bookAll(tx, commands, { now: now(), currency });
           });
     } catch (error) {
       if (attempt === ATTEMPTS_MAX || !(isTransient(error) || isUniqueViolation(error))) throw error;
@@ -157,6 +158,10 @@ const isUniqueViolation = (error: unknown): boolean =>
 async function lockEverybody(tx: EntityManager, commands: readonly AnyCommand[]): Promise<void> {
   const survivors = await resolveCustomerIds(tx, await namedBy(tx, commands));
   await lockPeople(tx, [...new Set(survivors.values())]);
+  await lockCounters(
+    tx,
+    allOf(commands, (one) => one.rewardIds),
+  );
 }
 
 /** Everybody whom the commands name, or whose holds and movements they name. */
@@ -171,9 +176,9 @@ async function namedBy(db: EntityManager, commands: readonly AnyCommand[]): Prom
 async function bookAll(
   db: EntityManager,
   commands: readonly AnyCommand[],
-  now: Date,
+  { now, currency }: { readonly now: Date; readonly currency: CurrencyCode | null },
 ): Promise<readonly Settled<object>[]> {
-  const { books, answers } = await read(db, commands, now);
+  const { books, answers } = await read(db, commands, { now, currency });
   if (answers.some((answer) => answer === undefined)) books.catchUp(now);
   const answered: { attempt: IdempotentRequest; answer: object }[] = [];
   const results = commands.map((command, index): Settled<object> => {
@@ -189,11 +194,12 @@ async function bookAll(
       return { status: 'rejected', reason };
     }
   });
-  const { holds, events, tokenUses, ...booked } = books.changes();
+  const { holds, events, tokenUses, usage, ...booked } = books.changes();
   await writeTogether(db, [
     ...versionedAccountsWrites(books.touched()),
     ...journalWrites({ ...booked, now }),
     holdsWrite(holds),
+    ...usageWrites(usage, now),
     answersWrite(answered),
     outboxWrite(events),
     tokenUsesWrite(tokenUses, now),
@@ -202,10 +208,14 @@ async function bookAll(
 }
 
 /** Holds and movements are read after the accounts: what changes them meanwhile changes an account's version too. */
-async function read(db: EntityManager, commands: readonly AnyCommand[], now: Date) {
+async function read(
+  db: EntityManager,
+  commands: readonly AnyCommand[],
+  { now, currency }: { readonly now: Date; readonly currency: CurrencyCode | null },
+) {
   const customerIds = await namedBy(db, commands);
   const rewardIds = allOf(commands, (one) => one.rewardIds);
-  const batch = await readBatch(db, { customerIds, rewardIds, attempts: commands });
+  const batch = await readBatch(db, { customerIds, rewardIds, attempts: commands, now, currency });
   const accounts = withOpened(batch, commands);
 
   const ids = [...new Set(accounts.map((account) => account.customerId))];
@@ -222,11 +232,11 @@ async function read(db: EntityManager, commands: readonly AnyCommand[], now: Dat
     accounts: accounts.map((account) => withUsedLots(account, used)),
     holds,
     movements,
-    rewards: batch.rewards,
     usedTokenIds: await findUsedTokens(
       db,
       allOf(commands, (one) => one.tokenIds),
     ),
+    usage: { ...batch.usage, currency },
   });
   return { books, answers: matchAnswers(commands, batch.answers) };
 }

@@ -1,8 +1,9 @@
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import { newId } from '@rapport/subgraph-kit/ids';
-import { redeem } from '../domain/redeem';
 import type { MemberToken } from '../domain/member-token';
 import { isRewardId } from '../domain/reward';
+import type { TermsRefusal } from '../domain/reward-terms';
+import { decideRedemption } from './decide-redemption';
 import type { Ledger } from './ledger';
 
 export interface RedeemCommand {
@@ -36,6 +37,7 @@ export type RedeemRefusal =
       readonly shortByPoints: number;
     }
   | { readonly kind: 'reward-unavailable'; readonly rewardId: string }
+  | (TermsRefusal & { readonly rewardId: string })
   /** The member's token has authorised a redemption before. */
   | { readonly kind: 'token-used' };
 
@@ -56,18 +58,17 @@ export async function redeemReward(ledger: Ledger, command: RedeemCommand): Prom
     tokenIds: token === null ? [] : [token.tokenId],
     decide(books, now) {
       if (token !== null && books.isUsed(token)) return { answer: { kind: 'token-used' } };
-      const reward = books.reward(rewardId);
       const redemptionId = newId();
-      const accounts = books.accountsOf(customerId, 'POINTS');
-      const decision = redeem(accounts, reward, { movementId: redemptionId, now });
-      if (decision.kind !== 'redeemed') return { answer: { ...decision, rewardId } };
-      const { balancePoints, ...booked } = decision;
-      const costPoints = reward?.costPoints ?? 0;
+      const wanted = { customerId, rewardId, movementId: redemptionId, now };
+      const decided = decideRedemption(books, { ...wanted, as: 'REDEEMED' });
+      if (decided.kind !== 'redeemed') return { answer: decided };
+      const { booked, use, costPoints, balancePoints } = decided;
       const redeemedAt = now.toISOString();
       return {
         answer: { kind: 'redeemed', redemptionId, rewardId, costPoints, balancePoints, redeemedAt },
         booked,
         usesToken: token,
+        uses: [use],
       };
     },
   });

@@ -4,7 +4,7 @@ import { newId } from '@rapport/subgraph-kit/ids';
 import { capture, release, type Hold } from '../domain/hold';
 import { maySettle } from '../domain/hold-party';
 import { balanceOf } from '../domain/person';
-import type { Books, Decided } from './books';
+import { usesOf, type Books, type Decided } from './books';
 import type { Ledger } from './ledger';
 
 export interface SettleHoldCommand {
@@ -83,6 +83,7 @@ export const releaseRedemption = (ledger: Ledger, command: SettleHoldCommand): P
       answer: { kind: 'released', holdId: command.holdId, releasedPoints: total(holds), balancePoints },
       booked,
       holds: after,
+      returned: usesOf(holds),
     };
   });
 

@@ -15,7 +15,9 @@ import { findHolds, holdsWrite } from '../db/hold-repository';
 import { bookingWrites } from '../db/ledger-repository';
 import { findLots } from '../db/lot-repository';
 import { findRewards } from '../db/reward-repository';
+import { usageWrites } from '../db/reward-use-repository';
 import { isRewardId } from '../domain/reward';
+import { NO_USAGE } from '../domain/reward-usage';
 import type { SigningKeys } from '../signing/signing-keys';
 import { Books } from './books';
 import { decideOffline, type OfflineItem, type OfflineOutcome } from './decide-offline';
@@ -83,15 +85,17 @@ async function bookItems(
     accounts: accounts.map((account) => withLots(account, lots)),
     holds,
     movements: [],
-    rewards,
+    usage: { ...NO_USAGE, rewards },
   });
   books.catchUp(now);
   const decided = decideOffline(books, items, { allowances, done, memberUse, storeId, actor, now });
-  const { holds: released, ...booked } = books.changes();
+  const { holds: released, usage, ...booked } = books.changes();
   const offline: readonly BookedOffline[] = decided.booked;
   await writeTogether(tx, [
     ...bookingWrites({ ...booked, now }),
     holdsWrite(released),
+    // It was handed out: what has run out meanwhile is owed like points.
+    ...usageWrites(usage, now, { beyond: true }),
     ...bookedOfflineWrites(offline, { now, actor }),
   ]);
   return decided.outcomes;

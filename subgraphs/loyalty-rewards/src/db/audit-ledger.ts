@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { LOT_PARTS } from '../domain/lot';
+import { REWARD_CHECKS } from './audit-rewards';
 
 /** Each query gives one row for every thing that is wrong, `what` naming it. All are read in one snapshot. */
 const CHECKS: Readonly<Record<string, string>> = {
@@ -95,7 +96,7 @@ const CHECKS: Readonly<Record<string, string>> = {
 export async function auditLedger(db: EntityManager): Promise<string[]> {
   return db.transaction('REPEATABLE READ', async (tx) => {
     const problems: string[] = [];
-    for (const [rule, sql] of Object.entries(CHECKS)) {
+    for (const [rule, sql] of Object.entries({ ...CHECKS, ...REWARD_CHECKS })) {
       const rows: { what: string }[] = await tx.query(`${sql} LIMIT 100`);
       problems.push(...rows.map((row) => `Not so that ${rule}: ${row.what}`));
     }

@@ -1,9 +1,13 @@
 import { answersSelect, type IdempotentRequest, type StoredAnswer } from '@rapport/subgraph-kit/idempotency';
 import { queryPrepared } from '@rapport/subgraph-kit/prepared';
+import { addDays } from '@rapport/kernel/clock';
+import type { CurrencyCode } from '@rapport/kernel/currency';
 import type { EntityManager } from 'typeorm';
 import type { Lot } from '../domain/lot';
-import type { Reward } from '../domain/reward';
+import type { LoadedUsage } from '../domain/reward-usage';
+import { TIER_WINDOW_DAYS } from '../domain/tier';
 import { accountKey, type VersionedAccount } from './account-repository';
+import { REWARDS, toCountedReward, type RewardRow } from './reward-repository';
 
 /** What a batch of commands reads, all of one snapshot. */
 export interface Batch {
@@ -11,7 +15,8 @@ export interface Batch {
   readonly accounts: readonly VersionedAccount[];
   /** By each id that was named, the surviving id. */
   readonly survivors: ReadonlyMap<string, string>;
-  readonly rewards: readonly Reward[];
+  /** The rewards that were named, and what limits them. */
+  readonly usage: Omit<LoadedUsage, 'currency'>;
   readonly answers: readonly StoredAnswer[];
 }
 
@@ -20,14 +25,13 @@ interface Row {
   readonly accounts:
     readonly (Omit<VersionedAccount, 'lots'> & { readonly lots: readonly LotRow[] | null })[] | null;
   readonly rewards: readonly RewardRow[] | null;
+  readonly used: LoadedUsage['used'] | null;
+  readonly spends: LoadedUsage['spends'] | null;
   readonly answers: readonly StoredAnswer[] | null;
 }
 interface LotRow extends Omit<Lot, 'activatesAt' | 'expiresAt'> {
   readonly activatesMs: number | null;
   readonly expiresMs: number;
-}
-interface RewardRow extends Omit<Reward, 'endsAt'> {
-  readonly endsMs: number | null;
 }
 
 const millisecondsOf = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)`;
@@ -41,6 +45,8 @@ WITH named AS (
   SELECT person_id, person_id AS customer_id FROM named
    UNION
   SELECT r.survivor_id, r.customer_id FROM named JOIN customer_redirect r ON r.survivor_id = named.person_id
+), asked AS MATERIALIZED (
+  ${REWARDS} WHERE r.reward_id = ANY($2::text[])
 )
 SELECT
   (SELECT json_agg(json_build_object('id', id, 'personId', person_id)) FROM named WHERE id <> person_id) AS survivors,
@@ -55,11 +61,23 @@ SELECT
        FROM person CROSS JOIN LATERAL
             (SELECT * FROM account WHERE account.customer_id = person.customer_id OFFSET 0) account
    ) one) AS accounts,
+  (SELECT json_agg(asked) FROM asked) AS rewards,
   (SELECT json_agg(one) FROM (
-     SELECT reward_id AS "rewardId", name, description, cost_points AS "costPoints", active,
-            ${millisecondsOf('ends_at')} AS "endsMs"
-       FROM reward WHERE reward_id = ANY($2::text[])
-   ) one) AS rewards,
+     SELECT person.person_id AS "personId", asked."rewardId", count(*) AS used
+       FROM asked CROSS JOIN person CROSS JOIN LATERAL
+            (SELECT FROM reward_use u
+              WHERE u.reward_id = asked."rewardId" AND u.customer_id = person.customer_id AND u.returned_at IS NULL
+                AND (asked."limitDays" IS NULL OR u.taken_at > $5::timestamptz - asked."limitDays" * interval '24 hours')
+             OFFSET 0) u
+      WHERE asked."limitCount" IS NOT NULL GROUP BY 1, 2
+   ) one) AS used,
+  (SELECT json_agg(one) FROM (
+     SELECT person.person_id AS "personId", sum(f.kept_minor) AS "spendMinor"
+       FROM person CROSS JOIN LATERAL
+            (SELECT kept_minor FROM order_fact WHERE customer_id = person.customer_id AND currency = $7
+                AND ordered_at > $6 AND ordered_at <= $5 OFFSET 0) f
+      WHERE EXISTS (SELECT FROM asked WHERE tiers IS NOT NULL) GROUP BY 1
+   ) one) AS spends,
   (SELECT json_agg(one) FROM (${answersSelect(3, 4)}) one) AS answers`;
 
 /** Reads all of it with one statement: each way to Postgres and back costs more than most of what is read. */
@@ -69,6 +87,9 @@ export async function readBatch(
     readonly customerIds: readonly string[];
     readonly rewardIds: readonly string[];
     readonly attempts: readonly IdempotentRequest[];
+    readonly now: Date;
+    /** In which spend counts for a tier. */
+    readonly currency: CurrencyCode | null;
   },
 ): Promise<Batch> {
   const [row] = await queryPrepared<Row[]>(db, READ, [
@@ -76,6 +97,9 @@ export async function readBatch(
     wanted.rewardIds,
     wanted.attempts.map(({ actor }) => actor),
     wanted.attempts.map(({ key }) => key),
+    wanted.now,
+    addDays(wanted.now, -TIER_WINDOW_DAYS),
+    wanted.currency,
   ]);
   return {
     survivors: new Map((row?.survivors ?? []).map(({ id, personId }) => [id, personId])),
@@ -83,7 +107,11 @@ export async function readBatch(
       ...account,
       lots: (account.lots ?? []).map(toLot),
     })),
-    rewards: (row?.rewards ?? []).map(({ endsMs, ...reward }) => ({ ...reward, endsAt: toDate(endsMs) })),
+    usage: {
+      rewards: (row?.rewards ?? []).map(toCountedReward),
+      used: row?.used ?? [],
+      spends: row?.spends ?? [],
+    },
     answers: row?.answers ?? [],
   };
 }

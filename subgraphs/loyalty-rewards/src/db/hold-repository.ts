@@ -3,7 +3,9 @@ import type { EntityManager } from 'typeorm';
 import type { SpentLot } from '../domain/give-back';
 import type { Hold } from '../domain/hold';
 import type { HoldParty } from '../domain/hold-party';
+import type { RewardUse } from '../domain/reward-terms';
 import type { Wallet } from '../domain/wallet';
+import { toUse, useOf, type UseRow } from './reward-use-repository';
 
 interface Row {
   readonly holdId: string;
@@ -16,6 +18,7 @@ interface Row {
   readonly authorizedBy: HoldParty['kind'] | null;
   readonly storeId: string | null;
   readonly lots: readonly { readonly lotId: string; readonly held: number }[];
+  readonly use: UseRow | null;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function findHolds(
   const rows: Row[] = await tx.query(
     `SELECT h.hold_id AS "holdId", h.customer_id AS "customerId", h.wallet, h.expires_at AS "expiresAt",
             h.held::float8 AS held, h.reward_id AS "rewardId", h.reward_name AS "rewardName",
-            h.authorized_by AS "authorizedBy", h.store_id AS "storeId", lots.lots
+            h.authorized_by AS "authorizedBy", h.store_id AS "storeId", lots.lots, ${useOf('h.customer_id', 'h.hold_id')} AS use
        FROM hold h
       CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_agg(jsonb_build_object('lotId', lot_id, 'held', left_in_lot)
@@ -50,8 +53,9 @@ export async function findHolds(
       ORDER BY h.customer_id, h.hold_id`,
     [wanted.holdIds, wanted.ranOutOf, wanted.now],
   );
-  return rows.map(({ rewardId, rewardName, authorizedBy, storeId, ...hold }) => ({
+  return rows.map(({ rewardId, rewardName, authorizedBy, storeId, use, ...hold }) => ({
     ...hold,
+    use: toUse(use),
     authorizedBy: toParty(authorizedBy, storeId),
     reward: rewardId === null ? null : { rewardId, name: rewardName ?? '' },
   }));
@@ -105,16 +109,22 @@ export interface PastMovement {
     readonly amount: number;
   }[];
   readonly reversed: boolean;
+  /** What it took of what is limited, unless that came back already. */
+  readonly use: RewardUse | null;
 }
 
 /** Some movements, in no particular order; one statement. Unknown ids are left out. */
-export function findMovements(tx: EntityManager, movementIds: readonly string[]): Promise<PastMovement[]> {
-  return tx.query(
+export async function findMovements(
+  tx: EntityManager,
+  movementIds: readonly string[],
+): Promise<PastMovement[]> {
+  const rows: (Omit<PastMovement, 'use'> & { readonly use: UseRow | null })[] = await tx.query(
     `SELECT m.movement_id AS "movementId", m.kind, m.wallet, min(m.order_id::text) AS "orderId",
             min(m.reward_id) AS "rewardId", min(m.reward_name) AS "rewardName", lots.spent, lots.granted,
             array_agg(m.customer_id::text ORDER BY m.customer_id) AS "customerIds",
             EXISTS (SELECT FROM movement r WHERE r.customer_id = ANY(array_agg(m.customer_id))
-                       AND r.about_id = m.movement_id AND r.kind = 'REVERSED') AS reversed
+                       AND r.about_id = m.movement_id AND r.kind = 'REVERSED') AS reversed,
+            ${useOf('ANY(array_agg(m.customer_id))', "CASE m.kind WHEN 'CAPTURED' THEN min(m.about_id::text)::uuid ELSE m.movement_id END")} AS use
        FROM movement m
       CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_agg(jsonb_build_object('customerId', customer_id, 'lotId', lot_id, 'spent', spent)
@@ -132,6 +142,7 @@ export function findMovements(tx: EntityManager, movementIds: readonly string[])
       GROUP BY m.movement_id, m.kind, m.wallet, lots.spent, lots.granted`,
     [movementIds],
   );
+  return rows.map(({ use, ...movement }) => ({ ...movement, use: toUse(use) }));
 }
 
 /** Whose accounts some holds and movements are in; no statement when there are none. */

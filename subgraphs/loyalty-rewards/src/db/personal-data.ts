@@ -12,6 +12,7 @@ const LEDGER_TABLES = [
   'lot_change',
   'hold',
   'offline_redemption',
+  'reward_use',
 ] as const;
 
 /**

@@ -2,6 +2,7 @@ import { assert } from '@rapport/kernel/assert';
 import type { HoldParty } from './hold-party';
 import { comesBack, lotChange, sumOf, type LotChange } from './lot';
 import { book, movementIn, type Account, type Booked, type Movement } from './movement';
+import type { RewardUse } from './reward-terms';
 import type { Wallet } from './wallet';
 
 /**
@@ -18,6 +19,8 @@ export interface Hold {
   /** When it is released by itself. */
   readonly expiresAt: Date;
   readonly reward: Movement['reward'];
+  /** What its redemption took of what is limited: with one part of those that a person of several ids has. */
+  readonly use?: RewardUse | null;
   /** What is still held. */
   readonly held: number;
   /** The lots it comes from; together `held`. */

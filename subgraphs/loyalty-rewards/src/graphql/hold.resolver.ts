@@ -1,6 +1,7 @@
 import { actorOf } from '@rapport/subgraph-kit/viewer';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
+import { isLeft } from '../domain/reward-terms';
 import { capturerOf, partyOf } from './hold-viewer';
 import { redeemerFor } from './redeemer';
 import { toReward } from './to-reward';
@@ -74,6 +75,6 @@ export class HoldResolver {
     @Ctx() { loaders, now }: Context,
   ): Promise<Reward | null> {
     const reward = await loaders.rewardById.load(rewardId);
-    return reward === null ? null : toReward(reward, now);
+    return reward === null ? null : toReward(reward, now, isLeft(reward));
   }
 }

@@ -7,12 +7,12 @@ import { findHoldings } from '../db/balance-repository';
 import { findHistories, type HistoryPage } from '../db/history-repository';
 import { findSpends } from '../db/order-fact-repository';
 import { findPublicPrices } from '../db/product-price-repository';
-import { findRewards } from '../db/reward-repository';
+import { countUses, findRewards } from '../db/reward-repository';
 import type { Balance } from '../domain/balance';
 import type { HistoryEntry } from '../domain/movement-reason';
 import { balanceOf } from '../domain/person';
 import type { Programme } from '../domain/programme';
-import type { Reward } from '../domain/reward';
+import type { CountedReward } from '../domain/reward-terms';
 import { TIER_WINDOW_DAYS } from '../domain/tier';
 import { standingAt, type TierStanding } from '../domain/tier-standing';
 import { createAffordableLoader } from './affordable-loader';
@@ -46,9 +46,13 @@ export function createLoaders(db: EntityManager, programme: Programme, now: Date
       const spends = await findSpends(db, { survivorIds, since, currency: programme.currency });
       return (id) => standingAt(spends.get(id) ?? [], now, programme.currency);
     }),
-    rewardById: loader<Reward | null>('rewardById', async (ids) => {
+    rewardById: loader<CountedReward | null>('rewardById', async (ids) => {
       const rewards = new Map((await findRewards(db, ids)).map((reward) => [reward.rewardId, reward]));
       return (id) => rewards.get(id) ?? null;
+    }),
+    usesByRewardId: loader<number>('usesByRewardId', async (ids) => {
+      const uses = await countUses(db, ids);
+      return (id) => uses.get(id) ?? 0;
     }),
     priceByProductId: loader<Money | null>('priceByProductId', async (ids) => {
       const prices = await findPublicPrices(db, ids);

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { findEarnings } from '../db/earning-repository';
 import { listRewards } from '../db/reward-repository';
 import type { Balance } from '../domain/balance';
+import { isLeft } from '../domain/reward-terms';
 import { PACE_DAYS, rewardsWithinReach, type RewardWithinReach } from '../domain/reward-reach';
 
 const BATCH_MAX = 500;
@@ -16,11 +17,12 @@ export const createReachLoader = (
 ): DataLoader<string, readonly RewardWithinReach[]> =>
   new DataLoader<string, readonly RewardWithinReach[]>(
     async (ids) => {
-      const [rewards, earnings, balances] = await Promise.all([
+      const [all, earnings, balances] = await Promise.all([
         listRewards(db),
         findEarnings(db, ids, { after: addDays(now, -PACE_DAYS), until: now }),
         Promise.all(ids.map((id) => balanceByCustomerId.load(id))),
       ]);
+      const rewards = all.filter(isLeft);
       return balances.map(({ balancePoints, owedPoints }, index) =>
         rewardsWithinReach(
           rewards,

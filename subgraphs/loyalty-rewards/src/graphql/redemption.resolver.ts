@@ -1,6 +1,7 @@
 import { actorOf } from '@rapport/subgraph-kit/viewer';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context';
+import { isLeft } from '../domain/reward-terms';
 import { redeemerFor } from './redeemer';
 import { toReward } from './to-reward';
 import { RedeemRewardInput, RedeemRewardPayload, Redemption, toRedeemPayload } from './types/redeem-reward';
@@ -27,6 +28,6 @@ export class RedemptionResolver {
   @FieldResolver(() => Reward, { nullable: true, description: 'The reward as it is now.' })
   async reward(@Root() { rewardId }: Redemption, @Ctx() { loaders, now }: Context): Promise<Reward | null> {
     const reward = await loaders.rewardById.load(rewardId);
-    return reward === null ? null : toReward(reward, now);
+    return reward === null ? null : toReward(reward, now, isLeft(reward));
   }
 }

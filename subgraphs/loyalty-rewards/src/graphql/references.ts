@@ -2,6 +2,7 @@ import { isUuid } from '@rapport/kernel/ids';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import type { Context } from '../context';
 import { isRewardId } from '../domain/reward';
+import { isLeft } from '../domain/reward-terms';
 import { toReward } from './to-reward';
 import type { Customer, Product } from './types/stubs';
 import type { Reward } from './types/reward';
@@ -16,6 +17,6 @@ export const references = {
   Product: ({ id }: Product): Product | null => (id.includes('\0') ? null : { id }),
   Reward: async ({ id }: Pick<Reward, 'id'>, { loaders, now }: Context): Promise<Reward | null> => {
     const reward = isRewardId(id) ? await loaders.rewardById.load(id) : null;
-    return reward === null ? null : toReward(reward, now);
+    return reward === null ? null : toReward(reward, now, isLeft(reward));
   },
 };

@@ -3,6 +3,7 @@ import { HOLD_SECONDS_DEFAULT, type AuthorizeOutcome } from '../../app/authorize
 import { shownPoints } from '../shown-points';
 import { MemberTokenRefused } from './member-token';
 import { InsufficientPoints, RedeemRewardInput, RewardUnavailable, toRedeemRefusal } from './redeem-reward';
+import { REWARD_REFUSALS } from './reward-refusal';
 
 @InputType('AuthorizeRedemptionInput', {
   description: 'Which reward to set points aside for, for whom, and for how long.',
@@ -38,7 +39,14 @@ export class RedemptionAuthorized {
 export const AuthorizeRedemptionPayload = createUnionType({
   name: 'AuthorizeRedemptionPayload',
   description: 'What came of setting points aside for a reward.',
-  types: () => [RedemptionAuthorized, InsufficientPoints, RewardUnavailable, MemberTokenRefused] as const,
+  types: () =>
+    [
+      RedemptionAuthorized,
+      InsufficientPoints,
+      RewardUnavailable,
+      MemberTokenRefused,
+      ...REWARD_REFUSALS,
+    ] as const,
 });
 
 /** The outcome as the graph shows it. */

@@ -2,6 +2,7 @@ import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-gra
 import type { RedeemOutcome, RedeemRefusal } from '../../app/redeem-reward';
 import { shownPoints } from '../shown-points';
 import { MemberTokenRefused, toTokenRefused } from './member-token';
+import { REWARD_REFUSALS, toTermsRefusal, type TermsRefusalType } from './reward-refusal';
 
 @InputType('RedeemRewardInput', { description: 'Which reward to redeem, and for whom.' })
 export class RedeemRewardInput {
@@ -70,7 +71,8 @@ export class RewardUnavailable {
 export const RedeemRewardPayload = createUnionType({
   name: 'RedeemRewardPayload',
   description: 'What came of redeeming a reward.',
-  types: () => [Redemption, InsufficientPoints, RewardUnavailable, MemberTokenRefused] as const,
+  types: () =>
+    [Redemption, InsufficientPoints, RewardUnavailable, MemberTokenRefused, ...REWARD_REFUSALS] as const,
 });
 
 /** The outcome as the graph shows it. */
@@ -85,7 +87,7 @@ export function toRedeemPayload(outcome: RedeemOutcome): typeof RedeemRewardPayl
 /** Why nothing was redeemed, as the graph shows it. */
 export function toRedeemRefusal(
   refusal: RedeemRefusal,
-): InsufficientPoints | RewardUnavailable | MemberTokenRefused {
+): InsufficientPoints | RewardUnavailable | MemberTokenRefused | TermsRefusalType {
   switch (refusal.kind) {
     case 'insufficient-points': {
       const { balancePoints, shortByPoints } = refusal;
@@ -98,5 +100,7 @@ export function toRedeemRefusal(
       });
     case 'token-used':
       return toTokenRefused('used');
+    default:
+      return toTermsRefusal(refusal);
   }
 }
