@@ -1,6 +1,6 @@
 /** What each redemption took from lots, less what was released, given back or reversed of it, also after a capture. */
 const SPENT_IN_ALL = `
-  SELECT coalesce(before.about_id, m.about_id, m.movement_id) AS movement_id, -sum(c.open) AS amount
+  SELECT coalesce(before.about_id, m.about_id, m.movement_id) AS movement_id, -sum(c.open + c.expired) AS amount
     FROM movement m
     JOIN lot_change c USING (customer_id, movement_id)
     LEFT JOIN (SELECT DISTINCT movement_id, about_id FROM movement WHERE about_id IS NOT NULL) before

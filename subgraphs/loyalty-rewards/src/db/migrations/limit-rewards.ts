@@ -83,7 +83,7 @@ const rememberUses = (runner: QueryRunner): Promise<unknown> =>
          WHERE kind IN ('REDEEMED', 'HELD') AND reward_id IS NOT NULL ORDER BY movement_id, customer_id
       ) m
       JOIN (
-        SELECT coalesce(before.about_id, a.about_id, a.movement_id) AS movement_id, sum(c.open) AS open,
+        SELECT coalesce(before.about_id, a.about_id, a.movement_id) AS movement_id, sum(c.open + c.expired) AS open,
                max(a.occurred_at) AS at
           FROM movement a
           JOIN lot_change c USING (customer_id, movement_id)
