@@ -155,7 +155,9 @@ describe('a unit', () => {
       expect(await redeem('bob', 'one')).toMatchObject({ kind: 'reward-out-of-stock' });
       expect(await redeem('amy', 'one')).toMatchObject({ kind: 'reward-limit-reached' });
     };
-    const isBack = async () => expect(await usage('one')).toEqual({ stockLeft: 1, used: 0, available: true });
+    const isBack = async () => {
+      expect(await usage('one')).toEqual({ stockLeft: 1, used: 0, available: true });
+    };
 
     const released = await authorize('amy', 'one');
     await isTaken();
