@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import * as identities from '@rapport/testkit/identity-events';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import { defineCommunity } from '../src/server';
 
@@ -125,24 +125,8 @@ export const returned = (state: OrderState, units: Readonly<Record<string, numbe
   ],
 });
 
-export const merged = (from: CustomerViewer, into: CustomerViewer): CustomerMerged => ({
-  type: 'customer.merged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: '2026-01-01T00:00:00.000Z',
-  mergeId: randomUUID(),
-  fromCustomerId: from.customerId,
-  intoCustomerId: into.customerId,
-  reason: 'same e-mail',
-});
+export const merged = (from: CustomerViewer, into: CustomerViewer): CustomerMerged =>
+  identities.merged(from.customerId, into.customerId, '2026-01-01T00:00:00.000Z');
 
-export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
-  type: 'customer.unmerged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: '2026-01-02T00:00:00.000Z',
-  mergeId,
-  fromCustomerId,
-  intoCustomerId,
-  reason: 'two people with one e-mail',
-});
+export const unmerged = (merge: CustomerMerged): CustomerUnmerged =>
+  identities.unmerged(merge, '2026-01-02T00:00:00.000Z');

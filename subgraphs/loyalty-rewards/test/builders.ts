@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { PriceChanged } from '@rapport/contracts/price';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import * as identities from '@rapport/testkit/identity-events';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import type { Config } from '../src/config';
 import { auditLedger } from '../src/db/audit-ledger';
@@ -108,27 +108,10 @@ export const returned = (...orders: readonly [OrderState, ...OrderState[]]): Ord
   })),
 });
 
-export const merged = (from: string, into: string): CustomerMerged => ({
-  type: 'customer.merged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: daysAgo(0),
-  mergeId: randomUUID(),
-  fromCustomerId: customerId(from),
-  intoCustomerId: customerId(into),
-  reason: 'the same person',
-});
+export const merged = (from: string, into: string): CustomerMerged =>
+  identities.merged(customerId(from), customerId(into), daysAgo(0));
 
-export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
-  type: 'customer.unmerged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: daysAgo(0),
-  mergeId,
-  fromCustomerId,
-  intoCustomerId,
-  reason: 'two people with one e-mail address',
-});
+export const unmerged = (merge: CustomerMerged): CustomerUnmerged => identities.unmerged(merge, daysAgo(0));
 
 export const priced = (
   productId: string,

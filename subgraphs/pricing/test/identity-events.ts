@@ -1,34 +1,8 @@
-import type { CustomerIdentified, CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
-import { newId } from '@rapport/subgraph-kit/ids';
+import type { CustomerMerged } from '@rapport/contracts/customer';
+import * as identities from '@rapport/testkit/identity-events';
 import { NOW } from './pricing-shop';
 
-export const merged = (fromCustomerId: string, intoCustomerId: string): CustomerMerged => ({
-  type: 'customer.merged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: NOW.toISOString(),
-  mergeId: newId(),
-  fromCustomerId,
-  intoCustomerId,
-  reason: 'same person',
-});
-
-export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
-  type: 'customer.unmerged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: NOW.toISOString(),
-  mergeId,
-  fromCustomerId,
-  intoCustomerId,
-  reason: 'two people',
-});
-
-export const identified = (anonymousId: string, customerId: string, at: Date = NOW): CustomerIdentified => ({
-  type: 'customer.identified',
-  version: 1,
-  eventId: newId(),
-  occurredAt: at.toISOString(),
-  customerId,
-  anonymousId,
-});
+export const merged = (from: string, into: string) => identities.merged(from, into, NOW.toISOString());
+export const unmerged = (merge: CustomerMerged) => identities.unmerged(merge, NOW.toISOString());
+export const identified = (anonymousId: string, customerId: string, at: Date = NOW) =>
+  identities.identified(anonymousId, customerId, at.toISOString());

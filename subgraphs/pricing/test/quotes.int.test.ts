@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
 import type { TestSubgraph } from '@rapport/testkit/subgraph';
+import { identified, merged } from './identity-events';
 import { ANNA, BERT, cart, forgetAll, NOW, order, settle, startPricing } from './pricing-shop';
 
 const anna: Viewer = { kind: 'customer', customerId: ANNA };
@@ -292,27 +292,9 @@ describe('quotes', () => {
 
     it('come to a visitor who is recognised, and leave the shared browser', async () => {
       const { quote } = await make(visitor, { lines: [line('85123A', 1)] });
-      await shop.deliver({
-        type: 'customer.identified',
-        version: 1,
-        eventId: newId(),
-        occurredAt: NOW.toISOString(),
-        customerId: ANNA,
-        anonymousId: 'browser-1',
-      });
+      await shop.deliver(identified('browser-1', ANNA));
       expect((await read(anna, quote.id)).quote).toEqual(quote);
       expect((await read(visitor, quote.id)).code).toBe('NOT_FOUND');
     });
   });
-});
-
-const merged = (fromCustomerId: string, intoCustomerId: string) => ({
-  type: 'customer.merged' as const,
-  version: 1 as const,
-  eventId: newId(),
-  occurredAt: NOW.toISOString(),
-  mergeId: randomUUID(),
-  fromCustomerId,
-  intoCustomerId,
-  reason: 'same person',
 });

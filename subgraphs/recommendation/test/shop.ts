@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { CustomerIdentified, CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
+import type { CustomerMerged, CustomerUnmerged } from '@rapport/contracts/customer';
 import type { OrderCompleted, OrderReturned } from '@rapport/contracts/order';
 import type { ProductViewed } from '@rapport/contracts/product';
 import { derivedId, newId } from '@rapport/subgraph-kit/ids';
 import type { ConsentPurpose } from '@rapport/subgraph-kit/consent/consent-state';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import * as identities from '@rapport/testkit/identity-events';
 import { startTestSubgraph, type TestSubgraph } from '@rapport/testkit/subgraph';
 import { readConfig } from '../src/config';
 import { defineRecommendation } from '../src/server';
@@ -138,37 +138,11 @@ export const viewed = (
   productId,
 });
 
-export const identified = (
-  device: string,
-  customerId: string,
-  at = '2026-02-11T10:00:00.000Z',
-): CustomerIdentified => ({
-  type: 'customer.identified',
-  version: 1,
-  eventId: newId(),
-  occurredAt: at,
-  customerId,
-  anonymousId: device,
-});
+export const identified = (device: string, customerId: string, at = '2026-02-11T10:00:00.000Z') =>
+  identities.identified(device, customerId, at);
 
-export const merged = (from: string, into: string): CustomerMerged => ({
-  type: 'customer.merged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: '2026-02-12T10:00:00.000Z',
-  mergeId: randomUUID(),
-  fromCustomerId: from,
-  intoCustomerId: into,
-  reason: 'same e-mail address',
-});
+export const merged = (from: string, into: string): CustomerMerged =>
+  identities.merged(from, into, '2026-02-12T10:00:00.000Z');
 
-export const unmerged = ({ mergeId, fromCustomerId, intoCustomerId }: CustomerMerged): CustomerUnmerged => ({
-  type: 'customer.unmerged',
-  version: 1,
-  eventId: newId(),
-  occurredAt: '2026-02-13T10:00:00.000Z',
-  mergeId,
-  fromCustomerId,
-  intoCustomerId,
-  reason: 'two people with one e-mail address',
-});
+export const unmerged = (merge: CustomerMerged): CustomerUnmerged =>
+  identities.unmerged(merge, '2026-02-13T10:00:00.000Z');

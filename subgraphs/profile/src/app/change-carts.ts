@@ -15,7 +15,7 @@ import type { CartMerge } from '../domain/cart-lines';
 import { foldCart, type CartHistory, type CartJoin } from '../domain/cart-log';
 import { compactCart } from '../domain/compact-cart';
 import type { CartChange } from '../domain/shop-event';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { cartChanged, type Shopper } from './published-events';
 
 /** One change of one person's cart. */

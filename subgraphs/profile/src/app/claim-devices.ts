@@ -20,7 +20,7 @@ import {
   type StoredStretch,
 } from '../domain/settle-device';
 import { ensureDevices } from './ensure-devices';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 
 /** What somebody says about a device: that it is a customer's, or that a customer logs in or out on it. */
 export interface DeviceSaying {

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { findDecisions } from '../db/consent-chain-repository';
 import { findJoinings, findPeopleOf, type PersonOfId } from '../db/consent-repository';
 import { latestDecisions, type ConsentDecision, type Joining } from '../domain/consent';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 
 /** A person by all their ids, what was decided under each of them, and how they became one. */
 export interface PersonDecisions {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { findHeads, insertRecords, saveHeads, type OwnedHead } from '../db/consent-chain-repository';
 import { sha256 } from '../db/sha256';
 import { appendRecords, type ConsentEvidence, type ConsentRecord } from '../domain/consent-record';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 
 /** A decision with its evidence, and the id it was made under. */
 export interface EvidencedDecision extends ConsentEvidence {

@@ -15,7 +15,7 @@ import type { ConsentPurpose } from '../domain/consent';
 import type { ReminderFacts } from '../domain/decide-reminder';
 import { isTimeZone } from '../domain/quiet-hours';
 import type { Secrecy } from '../secrecy/secrecy';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 
 /** What the shop settles about reminders. */
 export interface ReminderSettings {

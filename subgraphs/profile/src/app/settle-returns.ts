@@ -3,7 +3,7 @@ import { findOrdersOf, saveReturnedState } from '../db/order-repository';
 import { findReturnsOf, saveReturnOutcomes } from '../db/return-repository';
 import type { StoredOrder, StoredReturn } from '../db/stored-order';
 import { matchReturns } from '../domain/match-returns';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { settlePerson, type Settled, type ToldReturn } from './settle-person';
 
 /** What a batch brought that returns may depend on. */

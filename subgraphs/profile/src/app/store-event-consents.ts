@@ -7,7 +7,7 @@ import type { ConsentDecision, ConsentPurpose } from '../domain/consent';
 import type { ConsentCategories } from '../domain/read-consent';
 import type { ShopEvent } from '../domain/shop-event';
 import { siftDecisions } from '../domain/sift-decisions';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { recordDecisions, type EvidencedDecision } from './record-decisions';
 
 /** How the shop reads consent. */

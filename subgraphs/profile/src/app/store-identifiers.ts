@@ -11,7 +11,7 @@ import { normalise, type IdentifierRules, type ReadPhone } from '../domain/ident
 import type { ShopEvent } from '../domain/shop-event';
 import type { KeyRing } from '../secrecy/key-ring';
 import type { Secrecy } from '../secrecy/secrecy';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import type { ResolvedPeople } from './resolve-people';
 
 /** How identifiers are read and how many are kept. */

@@ -9,7 +9,7 @@ import {
 } from '../db/session-repository';
 import { settleSessions, type Touch } from '../domain/sessions';
 import type { ShopEvent } from '../domain/shop-event';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 
 /** Something a person did, where. */
 export interface PlacedTouch extends SessionPlace, Touch {}

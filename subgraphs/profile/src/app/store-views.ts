@@ -2,7 +2,7 @@ import type { ProductViewed } from '@rapport/contracts/product';
 import type { Write } from '@rapport/subgraph-kit/write-together';
 import { pruneWrite, VIEWS_KEPT_MAX, viewsWrite, type View } from '../db/view-repository';
 import type { ShopEvent } from '../domain/shop-event';
-import { groupBy } from './group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { productViewed, type Shopper } from './published-events';
 
 /** A view of a product, by whom, and as whom others know them. */

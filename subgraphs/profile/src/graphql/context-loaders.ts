@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
-import { groupBy } from '../app/group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { findPreferences } from '../db/preference-repository';
 import { findPersonTraits } from '../db/trait-repository';
 import type { CommunicationPreferences } from '../domain/communication-preferences';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from 'typeorm';
-import { groupBy } from '../app/group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { findCarts, findCartsById, type StoredCart } from '../db/cart-repository';
 import { findIdentifiersOf } from '../db/identifier-repository';
 import { findMergesOf, type MergeRecord } from '../db/merge-repository';

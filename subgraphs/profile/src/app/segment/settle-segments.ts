@@ -5,7 +5,7 @@ import { lockIdlePeople, lockPeople, takeMarks } from '../../db/segment/mark-rep
 import { findDue, findDueOf, hasUnsettled } from '../../db/segment/membership-repository';
 import { hasDueLookalikes } from '../../db/segment/lookalike-repository';
 import { computeMarked } from '../computed/compute-marked';
-import { groupBy } from '../group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import { learnDueLookalikes } from '../lookalikes/learn-lookalikes';
 import { withRetries } from '../with-retries';
 import type { ConsentPurpose } from '../../domain/consent';

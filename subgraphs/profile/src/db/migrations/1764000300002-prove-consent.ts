@@ -1,6 +1,6 @@
 import { newId } from '@rapport/subgraph-kit/ids';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { groupBy } from '../../app/group-by';
+import { groupBy } from '@rapport/kernel/group-by';
 import type { ConsentPurpose } from '../../domain/consent';
 import { appendRecords } from '../../domain/consent-record';
 import { insertRecords, saveHeads } from '../consent-chain-repository';
