@@ -247,6 +247,13 @@ describe('merging known customers', () => {
     ]);
     expect(await merge(x, y)).toMatchObject({ __typename: 'AlreadyOnePerson' });
     expect(await merge(x, '01a202fe-9668-713f-8f7b-572ec56eace0')).toEqual({ __typename: 'NoSuchCustomer' });
+    // Nothing that Postgres can keep: neither as text nor in the answer that is kept for a repetition.
+    for (const id of ['\0', '\ud800', 'x'.repeat(20_000)]) {
+      expect(await merge(id, x)).toEqual({ __typename: 'NoSuchCustomer' });
+    }
+    expect((await mutate('mergeCustomers', { ...input, reason: '\ud800' })).errors).toMatchObject([
+      { code: 'BAD_USER_INPUT' },
+    ]);
     expect(await unmerge('nothing')).toEqual({ __typename: 'NoSuchMerge' });
     await unmerge(answer?.['mergeId'] ?? '');
     expect(await unmerge(answer?.['mergeId'] ?? '')).toEqual({ __typename: 'MergeAlreadyUndone' });

@@ -42,10 +42,13 @@ export type MergeOutcome =
   | { readonly kind: 'no-such-customer'; readonly id: string };
 
 /** Makes two known customers one person: what was `from`'s is shown as `into`'s. Nothing is lost: see `unmergeCustomers`. */
-export function mergeCustomers(desk: MergeDesk, request: MergeRequest): Promise<MergeOutcome> {
+export async function mergeCustomers(desk: MergeDesk, request: MergeRequest): Promise<MergeOutcome> {
   requireStaff(desk.viewer, 'marketing', 'loyalty');
   const reason = readReason(request.reason);
   const { fromId, intoId, idempotencyKey: key } = request;
+  // Before anything is kept for a repetition: not every text can be, and this answer is always the same.
+  const nobody = [fromId, intoId].find((id) => !isUuid(id));
+  if (nobody !== undefined) return { kind: 'no-such-customer', id: nobody };
   const actor = actorOf(desk.viewer);
   return withRetries(() =>
     desk.db.transaction(async (tx) => {
@@ -61,7 +64,7 @@ async function merge(
   desk: MergeDesk,
   { fromId, intoId, reason }: Omit<MergeRequest, 'idempotencyKey'>,
 ): Promise<MergeOutcome> {
-  const people = await findCustomers(tx, [fromId, intoId].filter(isUuid));
+  const people = await findCustomers(tx, [fromId, intoId]);
   const missing = [fromId, intoId].find((id) => people.get(id)?.number == null);
   if (missing !== undefined) return { kind: 'no-such-customer', id: missing };
   const [from, into] = [people.get(fromId)?.id ?? fromId, people.get(intoId)?.id ?? intoId];
