@@ -426,6 +426,15 @@ describe('what a till may redeem while it cannot ask', () => {
     expect(await sync(TILL, [note(3, 'jan')])).toMatchObject([{ limit: 'PER_MEMBER', leftPoints: 0 }]);
   });
 
+  it('counts what was redeemed under an id that never had an account of its own', async () => {
+    await earn('kay', 2_000);
+    await shop.deliver(merged('card of kay', 'kay'), merged('phone of kay', 'kay'));
+    const { note } = await openAllowance(TILL);
+    expect(await sync(TILL, [note(1, 'card of kay')])).toMatchObject([{ points: 500 }]);
+    expect(await sync(TILL, [note(2, 'phone of kay')])).toMatchObject([{ points: 500 }]);
+    expect(await sync(TILL, [note(3, 'kay')])).toMatchObject([{ limit: 'PER_MEMBER', leftPoints: 0 }]);
+  });
+
   it('costs as many statements for a hundred as for one', async () => {
     const { note } = await openAllowance(TILL, { totalPoints: 4_000 });
     const names = Array.from({ length: 100 }, (_, n) => `many ${n}`);

@@ -1,5 +1,5 @@
 import { newId } from '@rapport/subgraph-kit/ids';
-import type { BookedOffline } from '../db/allowance-repository';
+import type { BookedOffline, MemberUse } from '../db/allowance-repository';
 import { refusalOf, type AllowanceRefusal, type AllowanceState } from '../domain/offline-allowance';
 import { useOf } from '../domain/reward-terms';
 import { spendIntoDebt } from '../domain/spend-into-debt';
@@ -41,11 +41,7 @@ interface Known {
   readonly allowances: readonly AllowanceState[];
   /** Of the items, those that are booked. */
   readonly done: readonly BookedOffline[];
-  readonly memberUse: readonly {
-    readonly allowanceId: string;
-    readonly customerId: string;
-    readonly points: number;
-  }[];
+  readonly memberUse: readonly MemberUse[];
   readonly storeId: string | null;
   readonly actor: string;
   readonly now: Date;
@@ -118,16 +114,12 @@ const ofPerson = <One extends { readonly customerId: string }>(
   { customerId }: Pick<OfflineItem, 'customerId'>,
 ): One[] => some.filter((one) => books.survivorOf(one.customerId) === books.survivorOf(customerId));
 
-/** Under every id that the person has an account of. */
 const usedBy = (
   books: Books,
   customerId: string,
   { allowanceId }: AllowanceState,
   { memberUse }: Known,
 ): number => {
-  const ids = new Set([
-    customerId,
-    ...books.accountsOf(customerId, 'POINTS').map((account) => account.customerId),
-  ]);
-  return sumOf(memberUse.filter((one) => one.allowanceId === allowanceId && ids.has(one.customerId)));
+  const personId = books.survivorOf(customerId);
+  return sumOf(memberUse.filter((one) => one.allowanceId === allowanceId && one.personId === personId));
 };

@@ -66,7 +66,8 @@ async function bookItems(
   now: Date,
 ): Promise<readonly OfflineOutcome[]> {
   const survivors = await resolveCustomerIds(tx, [...new Set(items.map((item) => item.customerId))]);
-  const accounts = await lockPeople(tx, [...new Set(survivors.values())]);
+  const people = [...new Set(survivors.values())];
+  const accounts = await lockPeople(tx, people);
   const known = items.flatMap(({ allowanceId, sequence }) =>
     allowanceId === null ? [] : [{ allowanceId, sequence }],
   );
@@ -75,7 +76,7 @@ async function bookItems(
   // After the locks: what another till told meanwhile is seen.
   const done = await findBookedOffline(tx, known);
   const customerIds = [...new Set(accounts.map((account) => account.customerId))];
-  const memberUse = await findMemberUse(tx, allowanceIds, customerIds);
+  const memberUse = await findMemberUse(tx, people, allowanceIds);
   const holds = await findHolds(tx, { holdIds: [], ranOutOf: customerIds, now });
   const lots = await findLots(tx, { liveOf: customerIds });
   const rewardIds = [...new Set(items.map((item) => item.rewardId))];

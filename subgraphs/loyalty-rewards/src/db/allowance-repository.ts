@@ -1,6 +1,7 @@
 import type { Write } from '@rapport/subgraph-kit/write-together';
 import type { EntityManager } from 'typeorm';
 import type { AllowanceState, OfflineAllowance } from '../domain/offline-allowance';
+import { PEOPLE } from './people';
 
 const ALLOWANCE = `allowance_id AS "allowanceId", store_id AS "storeId", register_id AS "registerId",
   per_redemption::float8 AS "perRedemptionPoints", per_member::float8 AS "perMemberPoints",
@@ -123,16 +124,28 @@ export const findBookedOffline = (
     [items.map((item) => item.allowanceId), items.map((item) => item.sequence)],
   );
 
-/** What some customer ids have redeemed under some allowances, in points; without those who redeemed nothing. */
+/** What a person has redeemed under an allowance, in points. */
+export interface MemberUse {
+  readonly allowanceId: string;
+  readonly personId: string;
+  readonly points: number;
+}
+
+/**
+ * What some people have redeemed under some allowances, whichever of their ids the till named, those without an account
+ * included; without those who redeemed nothing.
+ *
+ * @param survivorIds as `resolveCustomerIds` gave them
+ */
 export const findMemberUse = (
   tx: EntityManager,
+  survivorIds: readonly string[],
   allowanceIds: readonly string[],
-  customerIds: readonly string[],
-): Promise<{ readonly allowanceId: string; readonly customerId: string; readonly points: number }[]> =>
+): Promise<MemberUse[]> =>
   tx.query(
-    `SELECT allowance_id AS "allowanceId", customer_id AS "customerId", sum(points)::float8 AS points
-       FROM offline_redemption WHERE allowance_id = ANY($1::uuid[]) AND customer_id = ANY($2::uuid[]) GROUP BY 1, 2`,
-    [allowanceIds, customerIds],
+    `SELECT allowance_id AS "allowanceId", person_id AS "personId", sum(points)::float8 AS points
+       FROM ${PEOPLE} JOIN offline_redemption USING (customer_id) WHERE allowance_id = ANY($2::uuid[]) GROUP BY 1, 2`,
+    [survivorIds, allowanceIds],
   );
 
 /** New offline redemptions, and what they add to their allowances, which are locked. */
