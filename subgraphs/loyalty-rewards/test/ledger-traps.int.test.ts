@@ -1,8 +1,10 @@
 import type { ErasureRequested } from '@rapport/contracts/rights';
 import { newId } from '@rapport/subgraph-kit/ids';
 import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
 import { createLedger } from '../src/app/ledger';
 import { saveReward } from '../src/app/save-reward';
+import { PERSONAL_DATA } from '../src/db/personal-data';
 import {
   completed,
   customerId,
@@ -21,6 +23,20 @@ const WAYS = ['redeem', 'authorize', 'take'] as const;
 type Adjust = Parameters<LedgerClient['adjust']>[0];
 const adjustmentOf = (name: string, amount: number) =>
   ({ customerId: customerId(name), wallet: 'POINTS', amount, reason: 'sorry', expiresAt: null }) as const;
+
+/** A database where something else is done first, once, before holds are read. */
+function beforeHolds(db: DataSource, first: () => Promise<unknown>): DataSource {
+  let isDone = false;
+  const query = async (text: unknown, parameters?: unknown[]): Promise<unknown> => {
+    if (!isDone && String(text).includes('FROM hold h')) {
+      isDone = true;
+      await first();
+    }
+    return db.manager.query(text as string, parameters);
+  };
+  const manager: unknown = Object.create(db.manager, { query: { value: query } });
+  return Object.create(db, { manager: { value: manager } }) as DataSource;
+}
 
 /** Bugs that other shops shipped, each as what may not happen here. */
 describe('a member and a programme that both count', () => {
@@ -113,6 +129,17 @@ describe('a member and a programme that both count', () => {
     client.giveBack({ movementId, amount, reason: 'returned', idempotencyKey });
   const reverse = (movementId: string, client = tills[0], idempotencyKey = key()) =>
     client.reverse({ movementId, reason: 'mistake', idempotencyKey });
+  const erasureOf = (...names: string[]) => ({
+    customerIds: names.map(customerId),
+    anonymousIds: [],
+    contributions: 'REMOVE' as const,
+    now,
+  });
+  /** Until a statement of this database waits for a lock. */
+  const untilSomebodyWaits = async () => {
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await shop.sql(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
   const kinds = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind).sort();
 
   describe('pending points', () => {
@@ -423,6 +450,49 @@ describe('a member and a programme that both count', () => {
     expect([0, 1, 2, 3, 4].map((n) => one.get(n))).toEqual([0, 1, 2, 3, 4].map((n) => two.get(n)));
     await sent([4, 3, 2, 1, 0], tills[0]);
     expect(await points('offline')).toEqual(has(700 + 30 - 630));
+  });
+
+  it('does not refuse, by a balance that never was, what was released while it read', async () => {
+    await earn('waiting', 500);
+    await held('waiting');
+    at(1);
+    const { db } = shop.subgraph.runtime;
+    const released = clientOf(createLedger(beforeHolds(db, bookTime), () => now));
+    expect((await redeem('waiting', 500, key(), released)).kind).toBe('redeemed');
+  });
+
+  it('forgets what is booked of a member while it forgets the member', async () => {
+    await earn('raced', 700);
+    await adjust('raced', 40);
+    const { db } = shop.subgraph.runtime;
+    const booking = db.createQueryRunner();
+    await booking.startTransaction();
+    await booking.query('UPDATE account SET version = version + 1 WHERE customer_id = $1', [
+      customerId('raced'),
+    ]);
+    const erasing = db.transaction((tx) => PERSONAL_DATA.erase(tx, erasureOf('raced')));
+    await untilSomebodyWaits();
+    const movementId = newId();
+    await booking.query(
+      `INSERT INTO movement SELECT (jsonb_populate_record(m, $2)).* FROM movement m WHERE customer_id = $1 LIMIT 1`,
+      [
+        customerId('raced'),
+        { movement_id: movementId, reason: 'dear Mrs Raceova', actor: `customer:${customerId('raced')}` },
+      ],
+    );
+    await booking.query(
+      `INSERT INTO posting (customer_id, movement_id, account, amount)
+       SELECT $1, $2, * FROM unnest('{REDEEMED,ADJUSTED}'::text[], '{1,-1}'::bigint[])`,
+      [customerId('raced'), movementId],
+    );
+    await booking.commitTransaction();
+    await booking.release();
+    await erasing;
+    expect(
+      await shop.sql(`SELECT actor, reason FROM movement WHERE reason ~ 'Raceova' OR strpos(actor, $1) > 0`, [
+        customerId('raced'),
+      ]),
+    ).toEqual([]);
   });
 
   it('forgets a member without changing a sum: nothing of them is left in any table', async () => {

@@ -157,12 +157,16 @@ export class Books {
     };
   }
 
-  /** Every account of the wallets that changed, as it is now, with the version that was read. */
-  touched(): VersionedAccount[] {
-    const changed = [...this.keysByPerson.values()].filter((keys) =>
-      keys.some((key) => this.changedAccounts.has(key)),
+  /**
+   * Every account of the wallets that changed, as it is now, with the version that was read.
+   *
+   * @param all those of the other wallets too
+   */
+  touched({ all }: { readonly all: boolean }): VersionedAccount[] {
+    const touched = [...this.keysByPerson.values()].filter(
+      (keys) => all || keys.some((key) => this.changedAccounts.has(key)),
     );
-    return changed.flat().map((key) => {
+    return touched.flat().map((key) => {
       const { personId = '', version = 0 } = this.readByKey.get(key) ?? {};
       return { ...this.account(key), personId, version };
     });

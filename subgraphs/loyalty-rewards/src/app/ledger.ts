@@ -178,7 +178,7 @@ async function bookAll(
   commands: readonly AnyCommand[],
   { now, currency }: { readonly now: Date; readonly currency: CurrencyCode | null },
 ): Promise<readonly Settled<object>[]> {
-  const { books, answers } = await read(db, commands, { now, currency });
+  const { books, answers, readApart } = await read(db, commands, { now, currency });
   if (answers.some((answer) => answer === undefined)) books.catchUp(now);
   const answered: { attempt: IdempotentRequest; answer: object }[] = [];
   const results = commands.map((command, index): Settled<object> => {
@@ -196,7 +196,8 @@ async function bookAll(
   });
   const { holds, events, tokenUses, usage, ...booked } = books.changes();
   await writeTogether(db, [
-    ...versionedAccountsWrites(books.touched()),
+    // What was read later than the accounts fits them only if they are as they were, also where it refused something.
+    ...versionedAccountsWrites(books.touched({ all: readApart && answered.length > 0 })),
     ...journalWrites({ ...booked, now }),
     holdsWrite(holds),
     ...usageWrites(usage, now),
@@ -223,8 +224,8 @@ async function read(
     allOf(commands, (one) => one.holdIds),
     allOf(commands, (one) => one.movementIds),
   ];
-  const anyHeld = accounts.some((account) => account.held > 0);
-  const holds = holdIds.length === 0 && !anyHeld ? [] : await findHolds(db, { holdIds, ranOutOf: ids, now });
+  const wantsHolds = holdIds.length > 0 || accounts.some((account) => account.held > 0);
+  const holds = wantsHolds ? await findHolds(db, { holdIds, ranOutOf: ids, now }) : [];
   const movements = movementIds.length === 0 ? [] : await findMovements(db, movementIds);
   const used = movementIds.length === 0 ? null : await findLots(db, { liveOf: [], ofMovements: movementIds });
   const books = new Books({
@@ -238,7 +239,8 @@ async function read(
     ),
     usage: { ...batch.usage, currency },
   });
-  return { books, answers: matchAnswers(commands, batch.answers) };
+  const readApart = wantsHolds || movementIds.length > 0;
+  return { books, answers: matchAnswers(commands, batch.answers), readApart };
 }
 
 /** The accounts that were read, and empty ones where a command opens one that is not there. */

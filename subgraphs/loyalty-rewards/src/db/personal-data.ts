@@ -28,6 +28,10 @@ export const PERSONAL_DATA = personalTables(
 async function forgetMembers(tx: EntityManager, { customerIds }: Erasure): Promise<ErasedRecords[]> {
   const nobodies = customerIds.map(() => newId());
   await tx.query(`SELECT set_config('ledger.forgetting', 'on', true)`);
+  // Nobody is told of the tier of nobody. First, because it locks the accounts: what is booked meanwhile is seen below.
+  await tx.query('UPDATE account SET tier_review_at = NULL WHERE customer_id = ANY($1::uuid[])', [
+    customerIds,
+  ]);
   await tx.query(
     `UPDATE movement SET actor = 'member' FROM unnest($1::uuid[]) AS id WHERE strpos(actor, id::text) > 0
         AND customer_id = ANY($1::uuid[])`,
@@ -38,10 +42,6 @@ async function forgetMembers(tx: EntityManager, { customerIds }: Erasure): Promi
     'UPDATE movement SET reason = NULL WHERE customer_id = ANY($1::uuid[]) AND reason IS NOT NULL',
     [customerIds],
   );
-  // Nobody is told of the tier of nobody.
-  await tx.query('UPDATE account SET tier_review_at = NULL WHERE customer_id = ANY($1::uuid[])', [
-    customerIds,
-  ]);
   const records: ErasedRecords[] = [];
   for (const table of LEDGER_TABLES) {
     const [, unlinked]: [unknown, number] = await tx.query(
