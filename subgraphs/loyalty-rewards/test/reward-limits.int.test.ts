@@ -332,6 +332,25 @@ describe('staff', () => {
   });
 });
 
+describe('what is offered to a member', () => {
+  it('has not run out, and is theirs by their tier', async () => {
+    await shop.deliver(completed({ of: 'jo', number: 'of jo', kept: 5_000 }));
+    await save('offer-sold-out', { stock: 0 });
+    await save('offer-golden', { tiers: ['GOLD'] });
+    await save('offer-open', { tiers: ['BRONZE'], stock: 1 });
+    const { data } = await shop.query(
+      `query ($id: ID!) { _entities(representations: [{ __typename: "Customer", id: $id }]) {
+         ... on Customer { loyalty { affordableRewards { id available } } } } }`,
+      { viewer: as('jo'), variables: { id: customerId('jo') } },
+    );
+    const [jo] = data?.['_entities'] as {
+      loyalty: { affordableRewards: { id: string; available: boolean }[] };
+    }[];
+    const offered = jo?.loyalty.affordableRewards.filter(({ id }) => id.startsWith('offer-'));
+    expect(offered).toEqual([{ id: 'offer-open', available: true }]);
+  });
+});
+
 describe('the usual ways to pass a limit', () => {
   it('do not: a check that others overtake before the write is made again', async () => {
     await save('last', { stock: 1 });

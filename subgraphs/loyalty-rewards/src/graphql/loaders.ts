@@ -32,6 +32,12 @@ export function createLoaders(db: EntityManager, programme: Programme, now: Date
     const holdings = await findHoldings(db, ids, now);
     return (id) => balanceOf(id, holdings.get(id)?.get('POINTS') ?? [], now);
   });
+  const standingByCustomerId = loader<TierStanding>('standingByCustomerId', async (survivorIds) => {
+    const since = addDays(now, -TIER_WINDOW_DAYS);
+    const spends = await findSpends(db, { survivorIds, since, currency: programme.currency });
+    return (id) => standingAt(spends.get(id) ?? [], now, programme.currency);
+  });
+  const means = { balances: balanceByCustomerId, standings: standingByCustomerId };
   return {
     /** As whom a customer is known now: every other loader wants ids that survive. */
     survivorByCustomerId: loader<string>('survivorByCustomerId', async (ids) => {
@@ -39,13 +45,9 @@ export function createLoaders(db: EntityManager, programme: Programme, now: Date
       return (id) => survivors.get(id) ?? id;
     }),
     balanceByCustomerId,
-    affordableByCustomerId: createAffordableLoader(db, balanceByCustomerId, now),
-    reachByCustomerId: createReachLoader(db, balanceByCustomerId, now),
-    standingByCustomerId: loader<TierStanding>('standingByCustomerId', async (survivorIds) => {
-      const since = addDays(now, -TIER_WINDOW_DAYS);
-      const spends = await findSpends(db, { survivorIds, since, currency: programme.currency });
-      return (id) => standingAt(spends.get(id) ?? [], now, programme.currency);
-    }),
+    affordableByCustomerId: createAffordableLoader(db, means, now),
+    reachByCustomerId: createReachLoader(db, means, now),
+    standingByCustomerId,
     rewardById: loader<CountedReward | null>('rewardById', async (ids) => {
       const rewards = new Map((await findRewards(db, ids)).map((reward) => [reward.rewardId, reward]));
       return (id) => rewards.get(id) ?? null;
