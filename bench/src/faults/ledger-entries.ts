@@ -8,6 +8,8 @@ interface Row extends Booked {
   readonly orderId: string | null;
   readonly key: string | null;
   readonly amount: number;
+  /** What it granted that had expired already. */
+  readonly expiredAtOnce: number;
   readonly committedMs: number;
 }
 
@@ -22,7 +24,7 @@ export async function readLedger(ledger: Pool, accounts: readonly string[]): Pro
   );
   const balanceOf = new Map(balances.rows.map(({ account, balance }) => [account, balance]));
   const lines = accounts.flatMap((account) => {
-    const own = inOrderOfEffect(rows.filter((row) => row.account === account));
+    const own = inOrderOfEffect(rows.filter((row) => row.account === account)).flatMap(apart);
     const final: FinalLine = {
       op: 'final',
       account,
@@ -40,10 +42,12 @@ const MOVEMENTS = `
          extract(epoch FROM m.booked_at)::float8 * 1000 AS "decidedMs",
          CASE m.kind WHEN 'EXPIRED' THEN extract(epoch FROM m.occurred_at)::float8 * 1000 END AS "expiredMs",
          extract(epoch FROM pg_xact_commit_timestamp(m.xmin))::float8 * 1000 AS "committedMs",
-         p.amount::float8 AS amount, coalesce(l.lots, '{}') AS lots
+         p.amount::float8 AS amount, p.expired::float8 AS "expiredAtOnce", coalesce(l.lots, '{}') AS lots
     FROM movement m
     LEFT JOIN LATERAL (
-      SELECT coalesce(sum(posting.amount) FILTER (WHERE account = 'AVAILABLE'), 0) AS amount FROM posting
+      SELECT coalesce(sum(posting.amount) FILTER (WHERE account = 'AVAILABLE'), 0) AS amount,
+             coalesce(sum(posting.amount) FILTER (WHERE account = 'EXPIRED' AND m.kind <> 'EXPIRED'), 0) AS expired
+        FROM posting
        WHERE posting.customer_id = m.customer_id AND posting.movement_id = m.movement_id
     ) p ON true
     LEFT JOIN LATERAL (
@@ -61,6 +65,22 @@ const MOVEMENTS = `
     ) answered ON true
    WHERE m.wallet = 'POINTS'
    ORDER BY pg_xact_commit_timestamp(m.xmin), m.movement_id`;
+
+/** An order that is booked after its points have expired grants them and takes them away in one movement: here in two. */
+function apart(row: Row): Row[] {
+  const { txId, amount, expiredAtOnce, committedMs } = row;
+  if (expiredAtOnce <= 0) return [row];
+  const expired = {
+    kind: 'EXPIRED',
+    txId: `${txId}-expired`,
+    amount: -expiredAtOnce,
+    expiredMs: committedMs,
+  };
+  return [
+    { ...row, amount: amount + expiredAtOnce },
+    { ...row, ...expired },
+  ];
+}
 
 function entriesOf(rows: readonly Row[]): Entry[] {
   let balanceAfter = 0;

@@ -41,7 +41,7 @@ function faultTable(faults: readonly FaultLine[], asked: readonly Timed[]): stri
   const answered = asked.filter((line) => line.outcome !== 'unknown').sort((a, b) => a.end - b.end);
   const kinds = [...new Set(faults.map(({ kind }) => kind))].sort();
   return [
-    row('fault', 'times', '', 'answers again after at most'),
+    row('fault', 'times', '', 'answers again after at most (faults may overlap)'),
     ...kinds.map((kind) => {
       const own = faults.filter((fault) => fault.kind === kind);
       const waits = own.map(

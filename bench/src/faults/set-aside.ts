@@ -15,7 +15,9 @@ export function setAsideAtExpiries(lines: readonly HistoryLine[]): HistoryLine[]
     (line): line is OperationLine => !['read', 'fault', 'final'].includes(line.op),
   );
   const unsettledByAccount = new Map<string, Interval[]>();
-  for (const { account, start: at } of operations.filter(({ op }) => op === 'expire')) {
+  // What expired as it was granted was never there to be read.
+  const expiries = operations.filter(({ op, start, end }) => op === 'expire' && start < end);
+  for (const { account, start: at } of expiries) {
     const beside = operations.filter(
       (one) =>
         one.account === account && one.op !== 'expire' && overlaps(untilKnown(one), { start: at, end: at }),
