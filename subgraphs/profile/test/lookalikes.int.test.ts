@@ -1,5 +1,7 @@
 import { addDays } from '@rapport/kernel/clock';
 import type { Viewer } from '@rapport/subgraph-kit/viewer';
+import type { EntityManager } from 'typeorm';
+import { findComparable } from '../src/db/segment/comparable-repository';
 import { identify, ordered } from './events';
 import { STAFF, startShop, type Shop } from './shop';
 
@@ -277,6 +279,27 @@ describe('lookalikes', () => {
       await ask(`query ($of: ID!) { simulateLookalike(of: $of, size: { people: 5 }) { auc } }`, { of: id }),
     ).toEqual({ simulateLookalike: null });
   });
+  it('are all looked at again, also those of several who cannot be compared any more', async () => {
+    for (const key of ['twice', 'thrice']) await save(CREATE, wish({ key }));
+    await settle();
+    const pages = async (db: EntityManager, afterId: string | null): Promise<string[]> => {
+      const ids = await findComparable(db, afterId, 2);
+      return ids.length < 2 ? ids : [...ids, ...(await pages(db, ids.at(-1) ?? null))];
+    };
+    const { manager } = shop.subgraph.runtime.db;
+    const looked = manager.transaction(async (tx) => {
+      await tx.query('DELETE FROM customer_computed');
+      const rows: { id: string }[] = await tx.query(
+        `SELECT DISTINCT customer_id AS id FROM segment_membership m JOIN lookalike USING (segment_id)
+          WHERE m.member ORDER BY 1`,
+      );
+      expect(rows.length).toBeGreaterThan(2);
+      expect(await pages(tx, null)).toEqual(rows.map(({ id }) => id));
+      throw new Error('nothing of this stays');
+    });
+    await expect(looked).rejects.toThrow('nothing of this stays');
+  });
+
   it('cost as many statements for many as for few', async () => {
     const { id } = await save(CREATE, wish({ size: { people: 10 } }));
     await settle();

@@ -35,7 +35,7 @@ export async function findComparable(
     `(SELECT customer_id AS id FROM customer_computed
        WHERE $1::uuid IS NULL OR customer_id > $1 ORDER BY customer_id LIMIT $2)
       UNION
-     (SELECT m.customer_id FROM segment_membership m JOIN lookalike USING (segment_id)
+     (SELECT DISTINCT m.customer_id FROM segment_membership m JOIN lookalike USING (segment_id)
        WHERE m.member AND ($1::uuid IS NULL OR m.customer_id > $1) ORDER BY m.customer_id LIMIT $2)
       ORDER BY id LIMIT $2`,
     [afterId, limit],
