@@ -7,6 +7,7 @@ describe('the configuration', () => {
       pointsExpireAfterMonths: 24,
       currency: 'GBP',
       memberTokenMinutes: 5,
+      approval: { from: 10_000, days: 7 },
       offline: {
         keys: null,
         limits: { pointsMax: 0, pointsPerTillMax: 0 },

@@ -3,6 +3,7 @@ import { loadConfig } from '@rapport/subgraph-kit/config';
 import { z } from 'zod';
 import { MEMBER_TOKEN_MINUTES } from './app/member-token';
 import { OFFLINE_OFF } from './app/offline-settings';
+import { APPROVAL_DEFAULTS } from './app/propose-adjustment';
 import { SigningKeys } from './signing/signing-keys';
 
 const SIGNING_KEY = `wants "id:key", the key 32 random bytes in base64url: echo "k1:$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')"`;
@@ -38,6 +39,13 @@ const schema = z
     OFFLINE_ALLOWANCE_POINTS_MAX: points.default(0),
     OFFLINE_ALLOWANCE_POINTS_PER_TILL_MAX: points.optional(),
     OFFLINE_ALLOWANCE_HOURS_MAX: z.coerce.number().int().min(1).max(168).default(OFFLINE_OFF.hoursMax),
+    ADJUSTMENT_APPROVAL_FROM: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000_001)
+      .default(APPROVAL_DEFAULTS.from),
+    ADJUSTMENT_APPROVAL_DAYS: z.coerce.number().int().min(1).max(20).default(APPROVAL_DEFAULTS.days),
     OFFLINE_SYNC_DAYS: z.coerce.number().int().min(1).max(90).default(OFFLINE_OFF.syncDays),
   })
   .transform((env, context) => ({
@@ -45,6 +53,7 @@ const schema = z
     pointsExpireAfterMonths: env.POINTS_EXPIRE_AFTER_MONTHS,
     currency: env.LOYALTY_CURRENCY,
     memberTokenMinutes: env.MEMBER_TOKEN_MINUTES,
+    approval: { from: env.ADJUSTMENT_APPROVAL_FROM, days: env.ADJUSTMENT_APPROVAL_DAYS },
     offline: {
       keys: joinKeys(env.LOYALTY_SIGNING_KEY, env.LOYALTY_SIGNING_KEY_PREVIOUS, context),
       limits: {

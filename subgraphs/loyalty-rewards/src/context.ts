@@ -11,6 +11,8 @@ import { issueToken, readToken, type TokenRefusal, type TokenSettings } from './
 import { openOfflineDesk, type OfflineDesk } from './app/offline-desk';
 import type { OfflineSettings } from './app/offline-settings';
 import { openCorrections, type Corrections } from './app/open-corrections';
+import { openSeals, type Seals } from './app/open-seals';
+import type { ApprovalSettings } from './app/propose-adjustment';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
 import {
   captureRedemption,
@@ -50,6 +52,8 @@ export interface Context {
     readonly issue: (customerId: string) => ReturnType<typeof issueToken>;
     readonly read: (token: string) => MemberToken | TokenRefusal;
   };
+  readonly saveReward: (reward: Reward) => Promise<Reward>;
+  readonly seals: Seals;
   readonly corrections: Corrections;
   readonly saveReward: (reward: Reward) => Promise<CountedReward>;
   readonly budgets: {
@@ -58,20 +62,18 @@ export interface Context {
   };
 }
 
+/** What the composition root read from the environment. */
+interface Settings {
+  readonly programme: Programme;
+  readonly offline: OfflineSettings;
+  readonly tokens: TokenSettings;
+  readonly approval: ApprovalSettings;
+}
+
 export function createContext(
   request: RequestContext,
   runtime: Runtime,
-  {
-    programme,
-    offline,
-    tokens,
-    ledger,
-  }: {
-    readonly programme: Programme;
-    readonly offline: OfflineSettings;
-    readonly tokens: TokenSettings;
-    readonly ledger: Ledger;
-  },
+  { programme, offline, tokens, approval, ledger }: Settings & { readonly ledger: Ledger },
 ): Context {
   const { db } = runtime;
   const now = runtime.now();
@@ -96,5 +98,7 @@ export function createContext(
     saveReward: (reward) => saveReward(db, reward),
     corrections: openCorrections(db.manager, ledger),
     budgets: { list: () => listBudgets(db.manager), save: (budget) => saveBudget(db, budget) },
+    seals: openSeals(db),
+    corrections: openCorrections(db, { ledger, approval, now: runtime.now }),
   };
 }

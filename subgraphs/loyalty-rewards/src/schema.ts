@@ -1,5 +1,7 @@
 import { buildFederatedSchema } from '@rapport/subgraph-kit/graphql/build-schema';
 import type { Context } from './context';
+import { ApprovalResolver } from './graphql/approval.resolver';
+import { SealResolver } from './graphql/seal.resolver';
 import { CorrectionResolver } from './graphql/correction.resolver';
 import { CustomerResolver } from './graphql/customer.resolver';
 import { LoyaltyAccountResolver } from './graphql/loyalty-account.resolver';
@@ -17,6 +19,7 @@ import { Customer, Product } from './graphql/types/stubs';
 export const buildLoyaltyRewardsSchema = () =>
   buildFederatedSchema<Context>({
     resolvers: [
+      ApprovalResolver,
       CorrectionResolver,
       CustomerResolver,
       HoldResolver,
@@ -28,6 +31,7 @@ export const buildLoyaltyRewardsSchema = () =>
       RewardResolver,
       TokenResolver,
       RewardUsageResolver,
+      SealResolver,
     ],
     orphanedTypes: [Customer, Product],
     references,

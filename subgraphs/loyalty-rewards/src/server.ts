@@ -4,16 +4,21 @@ import { bookPassedTime } from './app/book-passed-time';
 import { createLedger, type Ledger } from './app/ledger';
 import { MEMBER_TOKEN_MINUTES } from './app/member-token';
 import { OFFLINE_OFF } from './app/offline-settings';
+import { APPROVAL_DEFAULTS } from './app/propose-adjustment';
 import { reviewDueTiers } from './app/review-tiers';
+import { sealDays } from './app/seal-days';
 import type { Config } from './config';
 import { createContext, type Context } from './context';
 import { deleteTokenUses } from './db/token-repository';
 import { auditLedger } from './db/audit-ledger';
+import { RewardEntity } from './db/entities/reward';
+import { CreateAdjustmentProposal1768478450000 } from './db/migrations/create-adjustment-proposal';
 import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
 import { CreateMemberTokenUse1768478432000 } from './db/migrations/create-member-token-use';
 import { CreateOfflineAllowance1768478431000 } from './db/migrations/create-offline-allowance';
 import { CreateProductPrice1768478400002 } from './db/migrations/create-product-price';
 import { CreateReward1768478400001 } from './db/migrations/create-reward';
+import { CreateSeal1768478451000 } from './db/migrations/create-seal';
 import { FollowMerges1768478406000 } from './db/migrations/follow-merges';
 import { LetLedgerForget1768478407000 } from './db/migrations/let-ledger-forget';
 import { LimitRewards1768478475000 } from './db/migrations/limit-rewards';
@@ -33,6 +38,7 @@ import { buildLoyaltyRewardsSchema } from './schema';
 export function defineLoyaltyRewards({
   offline = OFFLINE_OFF,
   memberTokenMinutes = MEMBER_TOKEN_MINUTES,
+  approval = APPROVAL_DEFAULTS,
   ...config
 }: Programme & Partial<Config>): SubgraphDefinition<Context> {
   const ledgers = new WeakMap<Runtime, Ledger>();
@@ -56,6 +62,8 @@ export function defineLoyaltyRewards({
       CreateOfflineAllowance1768478431000,
       CreateMemberTokenUse1768478432000,
       LimitRewards1768478475000,
+      CreateAdjustmentProposal1768478450000,
+      CreateSeal1768478451000,
     ],
     buildSchema: buildLoyaltyRewardsSchema,
     createContext: (request, runtime) =>
@@ -63,6 +71,7 @@ export function defineLoyaltyRewards({
         programme: config,
         offline,
         tokens: { keys: offline.keys, minutes: memberTokenMinutes },
+        approval,
         ledger: ledgerOf(runtime),
       }),
     background: (runtime) => Promise.resolve(() => ledgerOf(runtime).drained()),
@@ -82,9 +91,14 @@ export function defineLoyaltyRewards({
         cron: '37 3 * * *',
         run: ({ db, now }) => deleteTokenUses(db.manager, addDays(now(), -1)),
       },
+      { name: 'seal-days', cron: '11 3 * * *', run: sealPastDays },
       { name: 'audit-ledger', cron: '23 4 * * *', run: reportProblems },
     ],
   };
+}
+
+async function sealPastDays({ db, now }: Runtime): Promise<void> {
+  await sealDays(db, now());
 }
 
 /** A ledger that does not add up is a bug: it is logged, for an alarm to see, and nothing is repaired silently. */

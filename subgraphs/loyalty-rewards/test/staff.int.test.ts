@@ -8,7 +8,9 @@ const CORRECTED = `... on MovementCorrected { movementId wallet currency amount 
   ... on MovementNotReversible { movementKind } ... on MovementAlreadyReversed { leftAmount }`;
 const MUTATIONS = {
   adjustBalance: `... on BalanceAdjusted { movementId wallet currency amount balance }
-    ... on InsufficientBalance { balance shortBy }`,
+    ... on InsufficientBalance { balance shortBy } ... on AdjustmentAwaitsApproval { id lapsesAt }`,
+  decideAdjustment: `... on BalanceAdjusted { movementId amount balance } ... on InsufficientBalance { shortBy }
+    ... on AdjustmentAlreadyDecided { approved decidedBy note }`,
   giveBackRedemption: CORRECTED,
   reverseMovement: CORRECTED,
   redeemReward: '... on Redemption { id } ... on InsufficientPoints { shortByPoints }',
@@ -35,7 +37,10 @@ async function run(
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const { data, errors } = await shop.query(
     `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${MUTATIONS[name]} } }`,
-    { viewer, variables: { input: { idempotencyKey: newId(), ...input } } },
+    {
+      viewer,
+      variables: { input: { ...(name !== 'decideAdjustment' && { idempotencyKey: newId() }), ...input } },
+    },
   );
   return (data?.[name] ?? { __typename: errors[0]?.code }) as Answer;
 }
@@ -136,5 +141,88 @@ describe('staff', () => {
     for (const viewer of [marketing, as('fay')]) {
       expect((await run(viewer, 'giveBackRedemption', correction)).__typename).toBe('FORBIDDEN');
     }
+  });
+});
+
+describe('a large adjustment', () => {
+  const KIT: Viewer = { kind: 'staff', staffId: 'kit', roles: ['loyalty'] };
+  const MAX: Viewer = { kind: 'staff', staffId: 'max', roles: ['admin'] };
+  const propose = async (of: string, amount: number, more: Record<string, unknown> = {}) => {
+    const answer = await adjust(of, amount, more);
+    expect(answer.__typename).toBe('AdjustmentAwaitsApproval');
+    return answer['id'];
+  };
+  const decide = (viewer: Viewer, id: unknown, approve = true, note: string | null = null) =>
+    run(viewer, 'decideAdjustment', { id, approve, note });
+  const waiting = async () => {
+    const { data } = await shop.query('{ adjustmentsAwaitingApproval { id amount proposedBy } }', {
+      viewer: KIT,
+    });
+    return (data?.['adjustmentsAwaitingApproval'] as { id: string }[]).map((one) => one.id);
+  };
+
+  it('is booked when somebody else approves it, not before, and not by who proposed it', async () => {
+    expect((await adjust('pam', 9_999)).__typename).toBe('BalanceAdjusted');
+    const id = await propose('pam', 10_000, { idempotencyKey: 'p' });
+    expect(await propose('pam', 10_000, { idempotencyKey: 'p' })).toBe(id);
+    expect(await waiting()).toContain(id);
+    expect((await decide(STAFF, id)).__typename).toBe('AdjustmentOfYourOwn');
+    expect((await decide(TILL, id)).__typename).toBe('FORBIDDEN');
+    expect(await shop.account('pam')).toMatchObject({ balance: 9_999 });
+    const booked = await decide(KIT, id);
+    expect(booked).toMatchObject({ __typename: 'BalanceAdjusted', amount: 10_000, balance: 19_999 });
+    expect(await decide(KIT, id)).toEqual(booked);
+    expect(await waiting()).not.toContain(id);
+  });
+
+  it('is decided once, however many decide at once, and the first decision holds', async () => {
+    const id = await propose('quin', 50_000);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => decide(n % 2 === 0 ? KIT : MAX, id, n < 3, 'seen')),
+    );
+    const [row] = await shop.sql<{ approved: boolean; decided_by: string }>(
+      'SELECT approved, decided_by FROM adjustment_proposal WHERE proposal_id = $1',
+      [id],
+    );
+    expect(await shop.account('quin').then((one) => one?.balance ?? 0)).toBe(
+      row?.approved === true ? 50_000 : 0,
+    );
+    for (const late of answers.filter((one) => one.__typename === 'AdjustmentAlreadyDecided')) {
+      expect(late).toMatchObject({ approved: row?.approved, decidedBy: row?.decided_by, note: 'seen' });
+    }
+    expect(answers.filter((one) => one.__typename !== 'AdjustmentAlreadyDecided').length).toBeGreaterThan(0);
+  });
+
+  it('is told as the ledger has it when its own row was lost between booking and writing it', async () => {
+    const id = await propose('rob', 20_000);
+    const booked = await decide(KIT, id);
+    await shop.sql(
+      `UPDATE adjustment_proposal SET approved = NULL, decided_by = NULL, decided_at = NULL, movement_id = NULL
+        WHERE proposal_id = $1`,
+      [id],
+    );
+    expect(await decide(MAX, id, false)).toMatchObject({ approved: true, decidedBy: 'staff:kit' });
+    expect(await decide(KIT, id)).toEqual(booked);
+    expect(await shop.account('rob')).toMatchObject({ balance: 20_000 });
+    await shop.sql('DELETE FROM idempotency_key WHERE key = $1', [id]);
+    expect((await decide(KIT, id)).__typename).toBe('AdjustmentAlreadyDecided');
+    expect(await shop.account('rob')).toMatchObject({ balance: 20_000 });
+  });
+
+  it('can wait for what it takes to be there, be rejected, and lapse', async () => {
+    const taken = await propose('sue', -10_000);
+    expect(await decide(KIT, taken)).toEqual({ __typename: 'InsufficientBalance', shortBy: 10_000 });
+    await adjust('sue', 9_000);
+    await adjust('sue', 1_000);
+    expect(await decide(KIT, taken)).toMatchObject({ amount: -10_000, balance: 0 });
+    const unwanted = await propose('sue', 10_000);
+    expect((await decide(KIT, unwanted, false)).__typename).toBe('AdjustmentRejected');
+    expect((await decide(KIT, unwanted)).__typename).toBe('AdjustmentAlreadyDecided');
+    const late = await propose('sue', 10_000);
+    shop.at(new Date(NOW.getTime() + 7 * 86_400_000));
+    expect((await decide(KIT, late)).__typename).toBe('AdjustmentLapsed');
+    expect(await waiting()).toEqual([]);
+    expect((await decide(KIT, newId())).__typename).toBe('AdjustmentNotFound');
+    expect(await shop.account('sue')).toMatchObject({ balance: 0 });
   });
 });

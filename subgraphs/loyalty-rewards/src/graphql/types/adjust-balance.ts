@@ -2,6 +2,7 @@ import type { CurrencyCode } from '@rapport/kernel/currency';
 import { CurrencyCodeEnum } from '@rapport/subgraph-kit/graphql/money';
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { AdjustOutcome } from '../../app/adjust-balance';
+import type { AwaitsApproval } from '../../app/propose-adjustment';
 import { shownPoints } from '../shown-points';
 import { toWalletName, WalletKind } from './wallet';
 
@@ -70,14 +71,35 @@ export class InsufficientBalance {
   shortBy!: number;
 }
 
+@ObjectType('AdjustmentAwaitsApproval', {
+  description:
+    'It is so much that somebody else is to approve it (`decideAdjustment`). Nothing is booked yet.',
+})
+export class AdjustmentAwaitsApproval {
+  @Field(() => ID, { description: 'For `decideAdjustment`.' })
+  id!: string;
+
+  @Field(() => Date, { description: 'From when on it can no longer be decided.' })
+  lapsesAt!: Date;
+}
+
 export const AdjustBalancePayload = createUnionType({
   name: 'AdjustBalancePayload',
   description: 'What came of an adjustment.',
-  types: () => [BalanceAdjusted, InsufficientBalance] as const,
+  types: () => [BalanceAdjusted, InsufficientBalance, AdjustmentAwaitsApproval] as const,
 });
 
 /** The outcome as the graph shows it. */
-export function toAdjustPayload(outcome: AdjustOutcome): BalanceAdjusted | InsufficientBalance {
+export const toAdjustPayload = (outcome: AdjustOutcome | AwaitsApproval): typeof AdjustBalancePayload =>
+  outcome.kind === 'awaits-approval'
+    ? Object.assign(new AdjustmentAwaitsApproval(), {
+        id: outcome.proposalId,
+        lapsesAt: new Date(outcome.lapsesAt),
+      })
+    : toAdjusted(outcome);
+
+/** As `toAdjustPayload`, for what was to be booked at once. */
+export function toAdjusted(outcome: AdjustOutcome): BalanceAdjusted | InsufficientBalance {
   const balance = shownPoints(outcome.balance);
   if (outcome.kind === 'insufficient-balance') {
     return Object.assign(new InsufficientBalance(), { balance, shortBy: shownPoints(outcome.shortBy) });
