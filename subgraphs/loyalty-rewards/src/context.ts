@@ -52,7 +52,6 @@ export interface Context {
     readonly issue: (customerId: string) => ReturnType<typeof issueToken>;
     readonly read: (token: string) => MemberToken | TokenRefusal;
   };
-  readonly saveReward: (reward: Reward) => Promise<Reward>;
   readonly seals: Seals;
   readonly corrections: Corrections;
   readonly saveReward: (reward: Reward) => Promise<CountedReward>;
@@ -96,7 +95,6 @@ export function createContext(
     },
     offline: openOfflineDesk(db, offline, runtime.now),
     saveReward: (reward) => saveReward(db, reward),
-    corrections: openCorrections(db.manager, ledger),
     budgets: { list: () => listBudgets(db.manager), save: (budget) => saveBudget(db, budget) },
     seals: openSeals(db),
     corrections: openCorrections(db, { ledger, approval, now: runtime.now }),

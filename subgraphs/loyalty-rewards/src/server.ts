@@ -11,7 +11,6 @@ import type { Config } from './config';
 import { createContext, type Context } from './context';
 import { deleteTokenUses } from './db/token-repository';
 import { auditLedger } from './db/audit-ledger';
-import { RewardEntity } from './db/entities/reward';
 import { CreateAdjustmentProposal1768478450000 } from './db/migrations/create-adjustment-proposal';
 import { CreateLedger1768478400000 } from './db/migrations/create-ledger';
 import { CreateMemberTokenUse1768478432000 } from './db/migrations/create-member-token-use';
