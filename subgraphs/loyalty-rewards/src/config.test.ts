@@ -7,6 +7,7 @@ describe('the configuration', () => {
       pointsExpireAfterMonths: 24,
       currency: 'GBP',
       memberTokenMinutes: 5,
+      pointValue: { minorPer100: 100, redemptionRate: null },
       approval: { from: 10_000, days: 7 },
       offline: {
         keys: null,

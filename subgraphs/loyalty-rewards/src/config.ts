@@ -3,7 +3,9 @@ import { loadConfig } from '@rapport/subgraph-kit/config';
 import { z } from 'zod';
 import { MEMBER_TOKEN_MINUTES } from './app/member-token';
 import { OFFLINE_OFF } from './app/offline-settings';
+import { POINT_VALUE_DEFAULTS } from './app/open-month-books';
 import { APPROVAL_DEFAULTS } from './app/propose-adjustment';
+import { RATE_WHOLE } from './domain/revenue';
 import { SigningKeys } from './signing/signing-keys';
 
 const SIGNING_KEY = `wants "id:key", the key 32 random bytes in base64url: echo "k1:$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')"`;
@@ -39,6 +41,13 @@ const schema = z
     OFFLINE_ALLOWANCE_POINTS_MAX: points.default(0),
     OFFLINE_ALLOWANCE_POINTS_PER_TILL_MAX: points.optional(),
     OFFLINE_ALLOWANCE_HOURS_MAX: z.coerce.number().int().min(1).max(168).default(OFFLINE_OFF.hoursMax),
+    POINT_VALUE_MINOR_PER_100: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(POINT_VALUE_DEFAULTS.minorPer100),
+    POINT_REDEMPTION_RATE_PERCENT: z.coerce.number().int().min(0).max(100).optional(),
     ADJUSTMENT_APPROVAL_FROM: z.coerce
       .number()
       .int()
@@ -53,6 +62,13 @@ const schema = z
     pointsExpireAfterMonths: env.POINTS_EXPIRE_AFTER_MONTHS,
     currency: env.LOYALTY_CURRENCY,
     memberTokenMinutes: env.MEMBER_TOKEN_MINUTES,
+    pointValue: {
+      minorPer100: env.POINT_VALUE_MINOR_PER_100,
+      redemptionRate:
+        env.POINT_REDEMPTION_RATE_PERCENT === undefined
+          ? null
+          : (env.POINT_REDEMPTION_RATE_PERCENT * RATE_WHOLE) / 100,
+    },
     approval: { from: env.ADJUSTMENT_APPROVAL_FROM, days: env.ADJUSTMENT_APPROVAL_DAYS },
     offline: {
       keys: joinKeys(env.LOYALTY_SIGNING_KEY, env.LOYALTY_SIGNING_KEY_PREVIOUS, context),

@@ -11,6 +11,7 @@ import { issueToken, readToken, type TokenRefusal, type TokenSettings } from './
 import { openOfflineDesk, type OfflineDesk } from './app/offline-desk';
 import type { OfflineSettings } from './app/offline-settings';
 import { openCorrections, type Corrections } from './app/open-corrections';
+import { openMonthBooks, type MonthBooksDesk } from './app/open-month-books';
 import { openSeals, type Seals } from './app/open-seals';
 import type { ApprovalSettings } from './app/propose-adjustment';
 import { redeemReward, type RedeemCommand, type RedeemOutcome } from './app/redeem-reward';
@@ -26,6 +27,7 @@ import { saveReward } from './app/save-reward';
 import { listBudgets } from './db/budget-repository';
 import { listRewards } from './db/reward-repository';
 import type { MemberToken } from './domain/member-token';
+import type { PointValue } from './domain/month-books';
 import type { Programme } from './domain/programme';
 import type { Reward } from './domain/reward';
 import type { CountedBudget, CountedReward, RewardBudget } from './domain/reward-terms';
@@ -53,6 +55,7 @@ export interface Context {
     readonly read: (token: string) => MemberToken | TokenRefusal;
   };
   readonly seals: Seals;
+  readonly monthBooks: MonthBooksDesk;
   readonly corrections: Corrections;
   readonly saveReward: (reward: Reward) => Promise<CountedReward>;
   readonly budgets: {
@@ -67,12 +70,13 @@ interface Settings {
   readonly offline: OfflineSettings;
   readonly tokens: TokenSettings;
   readonly approval: ApprovalSettings;
+  readonly pointValue: PointValue;
 }
 
 export function createContext(
   request: RequestContext,
   runtime: Runtime,
-  { programme, offline, tokens, approval, ledger }: Settings & { readonly ledger: Ledger },
+  { programme, offline, tokens, approval, pointValue, ledger }: Settings & { readonly ledger: Ledger },
 ): Context {
   const { db } = runtime;
   const now = runtime.now();
@@ -97,6 +101,7 @@ export function createContext(
     saveReward: (reward) => saveReward(db, reward),
     budgets: { list: () => listBudgets(db.manager), save: (budget) => saveBudget(db, budget) },
     seals: openSeals(db),
+    monthBooks: openMonthBooks(db.manager, programme, pointValue),
     corrections: openCorrections(db, { ledger, approval, now: runtime.now }),
   };
 }

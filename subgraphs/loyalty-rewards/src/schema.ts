@@ -12,8 +12,10 @@ import { RedemptionResolver } from './graphql/redemption.resolver';
 import { references } from './graphql/references';
 import { RewardReachResolver } from './graphql/reward-reach.resolver';
 import { RewardUsageResolver } from './graphql/reward-usage.resolver';
+import { MonthBooksResolver } from './graphql/month-books.resolver';
 import { RewardResolver } from './graphql/reward.resolver';
 import { TokenResolver } from './graphql/token.resolver';
+import { WalletsResolver } from './graphql/wallets.resolver';
 import { Customer, Product } from './graphql/types/stubs';
 
 export const buildLoyaltyRewardsSchema = () =>
@@ -24,6 +26,7 @@ export const buildLoyaltyRewardsSchema = () =>
       CustomerResolver,
       HoldResolver,
       LoyaltyAccountResolver,
+      MonthBooksResolver,
       OfflineResolver,
       ProductResolver,
       RedemptionResolver,
@@ -32,6 +35,7 @@ export const buildLoyaltyRewardsSchema = () =>
       TokenResolver,
       RewardUsageResolver,
       SealResolver,
+      WalletsResolver,
     ],
     orphanedTypes: [Customer, Product],
     references,

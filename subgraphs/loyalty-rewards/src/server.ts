@@ -4,6 +4,7 @@ import { bookPassedTime } from './app/book-passed-time';
 import { createLedger, type Ledger } from './app/ledger';
 import { MEMBER_TOKEN_MINUTES } from './app/member-token';
 import { OFFLINE_OFF } from './app/offline-settings';
+import { POINT_VALUE_DEFAULTS } from './app/open-month-books';
 import { APPROVAL_DEFAULTS } from './app/propose-adjustment';
 import { reviewDueTiers } from './app/review-tiers';
 import { sealDays } from './app/seal-days';
@@ -38,6 +39,7 @@ export function defineLoyaltyRewards({
   offline = OFFLINE_OFF,
   memberTokenMinutes = MEMBER_TOKEN_MINUTES,
   approval = APPROVAL_DEFAULTS,
+  pointValue = POINT_VALUE_DEFAULTS,
   ...config
 }: Programme & Partial<Config>): SubgraphDefinition<Context> {
   const ledgers = new WeakMap<Runtime, Ledger>();
@@ -71,6 +73,7 @@ export function defineLoyaltyRewards({
         offline,
         tokens: { keys: offline.keys, minutes: memberTokenMinutes },
         approval,
+        pointValue,
         ledger: ledgerOf(runtime),
       }),
     background: (runtime) => Promise.resolve(() => ledgerOf(runtime).drained()),

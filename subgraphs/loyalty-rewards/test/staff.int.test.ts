@@ -72,6 +72,34 @@ describe('staff', () => {
     expect(await shop.account('ann')).toMatchObject({ balance: 0 });
   });
 
+  it('see all wallets of a member, and what expires when', async () => {
+    await adjust('ava', 30, { expiresAt: '2026-09-01T00:00:00.000Z' });
+    await adjust('ava', 20, { expiresAt: '2026-08-01T00:00:00.000Z' });
+    await adjust('ava', 10);
+    await adjust('ava', 999, { wallet: 'STORE_CREDIT', currency: 'JPY' });
+    const fields = `wallets { wallet currency balance pending held owed } nextExpiries(first: 2) { points at }`;
+    const { data } = await shop.query(
+      `{ _entities(representations: [{ __typename: "Customer", id: "${customerId('ava')}" }]) {
+           ... on Customer { loyalty { ${fields} } } } }`,
+      { viewer: STAFF },
+    );
+    const rest = { pending: 0, held: 0, owed: 0 };
+    expect(data?.['_entities']).toEqual([
+      {
+        loyalty: {
+          wallets: [
+            { wallet: 'POINTS', currency: null, balance: 60, ...rest },
+            { wallet: 'STORE_CREDIT', currency: 'JPY', balance: 999, ...rest },
+          ],
+          nextExpiries: [
+            { points: 20, at: '2026-08-01T00:00:00.000Z' },
+            { points: 30, at: '2026-09-01T00:00:00.000Z' },
+          ],
+        },
+      },
+    ]);
+  });
+
   it('name what makes sense: a currency for credit alone, an expiry to come, a reason, an amount', async () => {
     const refused = [
       adjust('bea', 5, { wallet: 'STORE_CREDIT' }),

@@ -10,12 +10,13 @@ import { findPublicPrices } from '../db/product-price-repository';
 import { countUses, findRewards } from '../db/reward-repository';
 import type { Balance } from '../domain/balance';
 import type { HistoryEntry } from '../domain/movement-reason';
-import { balanceOf } from '../domain/person';
+import { balanceOf, type Holding } from '../domain/person';
 import type { Programme } from '../domain/programme';
 import type { CountedReward } from '../domain/reward-terms';
 import { TIER_WINDOW_DAYS } from '../domain/tier';
 import { standingAt, type TierStanding } from '../domain/tier-standing';
 import { createAffordableLoader } from './affordable-loader';
+import type { Wallet } from '../domain/wallet';
 import { createReachLoader } from './reach-loader';
 
 export interface HistoryKey extends HistoryPage {
@@ -28,9 +29,17 @@ const BATCH_MAX = 500;
 
 /** One set per request: a loader caches, and a cache must not outlive its viewer. */
 export function createLoaders(db: EntityManager, programme: Programme, now: Date) {
+  const holdingsByCustomerId = loader<ReadonlyMap<Wallet, readonly Holding[]>>(
+    'holdingsByCustomerId',
+    async (ids) => {
+      const holdings = await findHoldings(db, ids, now);
+      return (id) => holdings.get(id) ?? new Map<Wallet, readonly Holding[]>();
+    },
+  );
   const balanceByCustomerId = loader<Balance>('balanceByCustomerId', async (ids) => {
-    const holdings = await findHoldings(db, ids, now);
-    return (id) => balanceOf(id, holdings.get(id)?.get('POINTS') ?? [], now);
+    const holdings = await Promise.all(ids.map((id) => holdingsByCustomerId.load(id)));
+    const byId = new Map(ids.map((id, index) => [id, holdings[index]?.get('POINTS') ?? []]));
+    return (id) => balanceOf(id, byId.get(id) ?? [], now);
   });
   const standingByCustomerId = loader<TierStanding>('standingByCustomerId', async (survivorIds) => {
     const since = addDays(now, -TIER_WINDOW_DAYS);
@@ -44,6 +53,8 @@ export function createLoaders(db: EntityManager, programme: Programme, now: Date
       const survivors = await findSurvivors(db, ids);
       return (id) => survivors.get(id) ?? id;
     }),
+    /** By wallet, in each of the person's accounts. */
+    holdingsByCustomerId,
     balanceByCustomerId,
     affordableByCustomerId: createAffordableLoader(db, means, now),
     reachByCustomerId: createReachLoader(db, means, now),
