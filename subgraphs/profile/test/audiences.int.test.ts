@@ -46,14 +46,18 @@ describe('audiences', () => {
     shop.query(query, { variables, viewer: MARKETING });
   const settle = () => shop.subgraph.runSchedule('settle-segments');
   /** A receiver; `status` null never answers. */
-  const listen = async (status: () => number | null, received: Received[] = []): Promise<string> => {
+  const listen = async (
+    status: () => number | null,
+    received: Received[] = [],
+    before = () => Promise.resolve(),
+  ): Promise<string> => {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         received.push({ body: Buffer.concat(chunks).toString('utf8'), headers: request.headers });
         const answer = status();
-        if (answer !== null) response.writeHead(answer).end();
+        if (answer !== null) void before().then(() => response.writeHead(answer).end());
       });
     });
     servers.push(server);
@@ -90,6 +94,38 @@ describe('audiences', () => {
       await createDestination('http://127.0.0.1:9/hook');
     }
     expect([one, await list()]).toEqual([3, 3]);
+  });
+
+  it('forget who is erased while a webhook is being told of them', async () => {
+    const erase = async () => {
+      const viewer: Viewer = { kind: 'customer', customerId: await shop.customerId('ada') };
+      await shop.query('mutation { eraseMe(input: {}) { id } }', { viewer });
+      await until(async () => (await shop.sql('SELECT 1 FROM delivery')).length === 0);
+    };
+    let answer = () => {};
+    const isTold = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const received: Received[] = [];
+    await createDestination(
+      await listen(
+        () => 204,
+        received,
+        () => isTold.then(erase),
+      ),
+    );
+    await become('ada', 'free');
+    await decide('ada', true);
+    await become('ada', 'pro');
+    const adaId = await shop.customerId('ada');
+    await settle();
+    await until(() => Promise.resolve(received.length > 0));
+    answer();
+    await until(
+      async () =>
+        (await shop.sql('SELECT 1 FROM destination WHERE last_delivered_at IS NOT NULL')).length === 1,
+    );
+    expect(await shop.sql('SELECT 1 FROM destination_member WHERE customer_id = $1', [adaId])).toEqual([]);
   });
 
   it('are told to a webhook, signed, and only people who allow it', async () => {

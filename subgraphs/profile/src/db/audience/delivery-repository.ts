@@ -113,7 +113,10 @@ export async function leaseDeliveries(
 /** What a destination is told of a person. */
 export type Telling = Pick<Told, 'member' | 'revision'> & { readonly customerId: string };
 
-/** Keeps what a destination is told: before it is sent as unconfirmed, for it may arrive without an answer. */
+/**
+ * Keeps what a destination is told, of those who are still queued: who was erased meanwhile is not. Before it is sent it is
+ * unconfirmed, for it may arrive without an answer.
+ */
 export async function saveTold(
   tx: EntityManager,
   destinationId: string,
@@ -123,7 +126,9 @@ export async function saveTold(
   if (told.length === 0) return;
   await tx.query(
     `INSERT INTO destination_member (destination_id, customer_id, member, revision, confirmed)
-     SELECT $1, new.*, $5 FROM unnest($2::uuid[], $3::boolean[], $4::int[]) AS new
+     SELECT q.destination_id, new.*, $5 FROM unnest($2::uuid[], $3::boolean[], $4::int[]) AS new (customer_id, member, revision)
+       JOIN delivery q ON q.destination_id = $1 AND q.customer_id = new.customer_id
+      ORDER BY q.customer_id FOR UPDATE OF q
      ON CONFLICT (destination_id, customer_id) DO UPDATE SET
        member = excluded.member, revision = excluded.revision, confirmed = excluded.confirmed`,
     [
