@@ -41,9 +41,14 @@ const REASON_LENGTH_MAX = 500;
 /**
  * Gives or takes by hand. What is taken comes from the lots that expire first; more than there is cannot be taken.
  *
- * @throws BadInputError naming what is out of range
+ * @param check what a new adjustment is refused for; a repetition has its answer whatever has changed since
+ * @throws BadInputError naming what is out of range, and what `check` throws
  */
-export async function adjustBalance(ledger: Ledger, command: AdjustCommand): Promise<AdjustOutcome> {
+export async function adjustBalance(
+  ledger: Ledger,
+  command: AdjustCommand,
+  check: (adjustment: Adjustment, now: Date) => void = () => undefined,
+): Promise<AdjustOutcome> {
   const { actor, customerId, wallet, amount, idempotencyKey } = command;
   assertAdjustment(command);
   return ledger.run<AdjustOutcome>({
@@ -52,7 +57,10 @@ export async function adjustBalance(ledger: Ledger, command: AdjustCommand): Pro
     request: adjustmentRequest(command),
     customerIds: [customerId],
     ...(amount > 0 && { opens: { customerId, wallet } }),
-    decide: (books, now) => adjust(books, command, now),
+    decide(books, now) {
+      check(command, now);
+      return adjust(books, command, now);
+    },
   });
 }
 
@@ -66,10 +74,9 @@ export const adjustmentRequest = ({ customerId, wallet, amount, reason, expiresA
   expiresAt,
 });
 
-/** Decides an adjustment; the account of whom it gives to is open. @throws BadInputError for an expiry that is past */
+/** Decides an adjustment; the account of whom it gives to is open. */
 export function adjust(books: Books, adjustment: Adjustment, now: Date): Decided<AdjustOutcome> {
   const { customerId, wallet, amount, reason, expiresAt } = adjustment;
-  assertExpiry(adjustment, now);
   const accounts = books.accountsOf(customerId, wallet);
   const { balancePoints: before } = balanceOf('', accounts, now);
   const movementId = newId();

@@ -2,7 +2,7 @@ import { isUuid } from '@rapport/kernel/ids';
 import { BadInputError } from '@rapport/subgraph-kit/errors';
 import type { EntityManager } from 'typeorm';
 import { findProposal, saveVerdict, type Proposal, type Verdict } from '../db/proposal-repository';
-import { adjust, assertReason, type AdjustOutcome } from './adjust-balance';
+import { adjust, assertExpiry, assertReason, type AdjustOutcome } from './adjust-balance';
 import type { Ledger } from './ledger';
 
 export interface DecideCommand {
@@ -95,6 +95,7 @@ function book(
       const decision = { approved: approve, decidedBy: actor, decidedAt: now.toISOString(), note };
       if (!approve) return { answer: { ...decision, adjusted: null } };
       const what = { customerId, wallet, amount, reason, expiresAt: lotExpiresAt };
+      assertExpiry(what, now);
       const { answer: adjusted, booked } = adjust(books, what, now);
       if (adjusted.kind !== 'adjusted') throw new NothingDecided(adjusted);
       return { answer: { ...decision, adjusted }, ...(booked && { booked }) };

@@ -2,7 +2,7 @@ import { NotFoundError } from '@rapport/subgraph-kit/errors';
 import { findErased } from '@rapport/subgraph-kit/rights/erased-identity';
 import type { DataSource } from 'typeorm';
 import { findOpenProposals } from '../db/proposal-repository';
-import { adjustBalance, type AdjustCommand, type AdjustOutcome } from './adjust-balance';
+import { adjustBalance, assertExpiry, type AdjustCommand, type AdjustOutcome } from './adjust-balance';
 import { decideAdjustment, type DecideCommand } from './decide-adjustment';
 import { giveBackRedemption, reverseMovement, type GiveBackCommand, type ReverseCommand } from './give-back';
 import type { Ledger } from './ledger';
@@ -27,7 +27,7 @@ export const openCorrections = (db: DataSource, { ledger, approval, now }: Corre
   async adjust(command: AdjustCommand): Promise<AdjustOutcome | AwaitsApproval> {
     const erased = await findErased(db.manager, { customerIds: [command.customerId], anonymousIds: [] });
     if (erased.isErasedCustomer(command.customerId)) throw new NotFoundError('Customer', command.customerId);
-    if (!wantsApproval(command, approval)) return adjustBalance(ledger, command);
+    if (!wantsApproval(command, approval)) return adjustBalance(ledger, command, assertExpiry);
     return proposeAdjustment(db, command, approval, now());
   },
   awaitingApproval: (limit: number) => findOpenProposals(db.manager, now(), limit),
