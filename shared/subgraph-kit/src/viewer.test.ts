@@ -1,4 +1,4 @@
-import { mayReadById, requireCustomer, requireService, requireStaff, type Viewer } from './viewer';
+import { actorOf, mayReadById, requireCustomer, requireService, requireStaff, type Viewer } from './viewer';
 
 const ADA = '01a202fe-9668-713f-8f7b-572ec56eace0';
 const BOB = '01a202fe-9668-713f-8f7b-572ec56eace1';
@@ -52,5 +52,15 @@ describe('who may', () => {
   it('feed data in: only a service', () => {
     for (const viewer of kinds.filter(({ kind }) => kind !== 'service'))
       expect(() => requireService(viewer)).toThrow(viewer.kind);
+  });
+});
+
+describe('who acted', () => {
+  it('is never two tills by one name, whatever stores and registers are called', () => {
+    const till = (storeId: string, registerId: string) => actorOf({ kind: 'terminal', storeId, registerId });
+    const names = ['a', 'b', 'a/b', 'b/c', 'a%2Fb', '%', '/'];
+    const actors = names.flatMap((store) => names.map((register) => till(store, register)));
+    expect(new Set(actors).size).toBe(names.length ** 2);
+    expect(till('store-1', '2')).toBe('terminal:store-1/2');
   });
 });

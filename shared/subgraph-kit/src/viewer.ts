@@ -43,7 +43,7 @@ export function actorOf(viewer: Viewer): string {
     case 'customer':
       return `customer:${viewer.customerId}`;
     case 'terminal':
-      return `terminal:${viewer.storeId}/${viewer.registerId}`;
+      return `terminal:${withoutSlash(viewer.storeId)}/${withoutSlash(viewer.registerId)}`;
     case 'partner':
       return `partner:${viewer.partnerId}`;
     case 'staff':
@@ -52,6 +52,9 @@ export function actorOf(viewer: Viewer): string {
       return `service:${viewer.source}`;
   }
 }
+
+/** Two tills must not look like one: store "a/b", register "c" is not store "a", register "b/c". */
+const withoutSlash = (name: string): string => name.replace(/[%/]/g, encodeURIComponent);
 
 /**
  * Whether `viewer` may read `customerId` without looking up who was merged with whom (`mayReadCustomer`, in

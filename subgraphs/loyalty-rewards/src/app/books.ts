@@ -28,7 +28,7 @@ export interface Decided<Answer> {
   readonly usesToken?: MemberToken | null;
 }
 
-/** What is locked and loaded for a batch of commands. */
+/** What is read for a batch of commands. */
 export interface Loaded {
   /** By each id that a command named, the person's surviving id. */
   readonly survivors: ReadonlyMap<string, string>;
@@ -174,7 +174,7 @@ export class Books {
 
   private account(key: string): Account {
     const account = this.accountByKey.get(key);
-    assert(account !== undefined, `account ${key} is locked`);
+    assert(account !== undefined, `account ${key} is loaded`);
     return account;
   }
 }

@@ -75,7 +75,9 @@ export function decideOffline(
     if (refusal !== null) return refusal;
 
     const movementId = newId();
-    const { points: amount, redeemedAt: occurredAt } = item;
+    const { points: amount } = item;
+    // A till's clock may be fast: nothing is booked in the future.
+    const occurredAt = item.redeemedAt < now ? item.redeemedAt : now;
     const what = { movementId, amount, occurredAt, reward: { rewardId: reward.rewardId, name: reward.name } };
     const { owed, ...booking } = spendIntoDebt(accounts, what, now);
     const payer = booking.movements[0]?.customerId ?? item.customerId;

@@ -168,7 +168,7 @@ function takeAdjustmentBack(
   let taken = 0;
   for (const { customerId, lotId, amount } of past.granted) {
     const account = accounts.get(customerId);
-    if (account === undefined) throw new Error(`the account of ${customerId} is locked`);
+    if (account === undefined) throw new Error(`the account of ${customerId} is loaded`);
     const lot = { lotId, orderId: null, activatesAt: null, expiresAt: NEVER };
     const wanted = {
       kind: 'REVERSED',

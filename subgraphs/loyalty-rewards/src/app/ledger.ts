@@ -40,7 +40,7 @@ export interface LedgerCommand<Answer extends object> extends IdempotentRequest 
   readonly rewardIds?: readonly string[];
   /** Tokens of members that it came with. */
   readonly tokenIds?: readonly string[];
-  /** Decides, purely, with everybody's locks held. What it throws is told to the caller and books nothing. */
+  /** Decides, purely, on what was read; it may be asked again when something was booked meanwhile. What it throws is told to the caller and books nothing. */
   decide(books: Books, now: Date): Decided<Answer>;
 }
 
