@@ -26,6 +26,8 @@ export async function openRawTransfers(
   const url = databaseOf(server, name);
   await ensureDatabase(url);
   const pool = new Pool({ connectionString: url, max: Math.min(clients, 16) });
+  // Its database is dropped while connections may still be closing.
+  pool.on('error', () => undefined);
   await pool.query(`
     CREATE TABLE key (key uuid PRIMARY KEY);
     CREATE TABLE account (id int PRIMARY KEY, balance bigint NOT NULL);
